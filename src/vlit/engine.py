@@ -1,0 +1,360 @@
+"""The only file that knows the data engine (Daft): local or Ray, batches, shards, resume, ledger.
+
+A `Step` is a picklable object that maps one Arrow record batch to what it kept and what it refused. The engine runs
+it over the shards of a stage: one Daft row is one shard, and the worker that gets it reads the shard in batches, runs
+the step, writes ``part-N.parquet`` and its rejects, and answers with counts. So pixels and rows never travel through
+the driver, memory stays at one batch per worker, a shard is the unit of resuming, and the same code runs in threads,
+in processes and on a Ray cluster (where the run folder must be on a file system that every node sees).
+
+Privacy: Daft, Ray and Hugging Face libraries report usage unless told otherwise before they are imported; importing
+this module tells them.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+os.environ["DAFT_ANALYTICS_ENABLED"] = "0"
+os.environ["DO_NOT_TRACK"] = "1"
+os.environ["SCARF_NO_ANALYTICS"] = "true"
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vlit.errors import InputError, Interrupted, MissingExtraError, OutputError, StepError, UsageError, VlitError
+from vlit.runfolder import DATA, REJECTS, RunFolder, ShardLine, ShardWriter, digest
+from vlit.schema import REJECT_SCHEMA
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage's name, shards done and shards in all."""
+
+
+class Kept(msgspec.Struct):
+    """What a step made of a batch: rows kept, rows refused (`REJECT_SCHEMA`), and counts for the ledger."""
+
+    rows: pa.RecordBatch
+    rejects: pa.RecordBatch | None = None
+    counts: dict[str, int] = {}
+
+
+class Step(Protocol):
+    """One step of a pipeline. Must be picklable; anything heavy is made in `open`, once per worker."""
+
+    name: str
+    version: str
+    schema: pa.Schema
+
+    def settings(self) -> Any:
+        """Everything the result depends on besides the rows, as msgspec can encode it. Part of the fingerprint."""
+
+    def open(self) -> None:
+        """Load what is heavy. Called once per worker before the first batch."""
+
+    def __call__(self, batch: pa.RecordBatch) -> Kept:
+        """Map a batch. Must depend on the rows and the settings alone: not on order, batch borders or time."""
+
+
+class Engine(msgspec.Struct, frozen=True, kw_only=True):
+    """How steps are run.
+
+    Attributes:
+        runner: ``native`` (this machine) or ``ray``.
+        ray_address: an existing cluster; empty starts a local one.
+        workers: parallel shards; 0 means one per available core, at most one per shard.
+        batch_rows: rows a step sees at a time.
+        progress: called as shards finish.
+    """
+
+    runner: Literal["native", "ray"] = "native"
+    ray_address: str = ""
+    workers: int = 0
+    batch_rows: int = 2048
+    progress: Progress | None = None
+
+    def run(self, step: Step, inputs: Sequence[Path], folder: RunFolder, stage: str = DATA) -> list[ShardLine]:
+        """Run a step over input shards into a stage of a run folder; finished shards are reused.
+
+        Returns the manifest's lines, one per input shard in order. Raises what the step raised: a `VlitError`
+        as it was,
+        anything else as `StepError` naming the shard.
+        """
+        tasks: list[_Task] = []
+        lines: dict[int, ShardLine] = {}
+        step_hash = digest([step.name, step.version, step.settings()])
+        for number, path in enumerate(inputs):
+            fingerprint = digest([step_hash, _input_hash(folder, path)])
+            line = folder.finished(stage, number, fingerprint)
+            if line is not None:
+                lines[number] = line
+                continue
+            tasks.append(_Task(number, str(path), fingerprint))
+        folder.trim(stage, len(inputs))
+        self._report(stage, len(lines), len(inputs))
+        if tasks:
+            worker = _Worker(step, str(folder.path), stage, self.batch_rows)
+            for outcome in self._outcomes(worker, tasks):
+                if outcome.line is None:
+                    raise _revive(outcome)
+                folder.record(outcome.line)
+                lines[outcome.line.shard] = outcome.line
+                self._report(stage, len(lines), len(inputs))
+        return [lines[number] for number in sorted(lines)]
+
+    def _report(self, stage: str, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(stage, done, total)
+
+    def _outcomes(self, worker: _Worker, tasks: list[_Task]) -> Iterator[_Outcome]:
+        workers = min(self.workers or _cores(), len(tasks))
+        if self.runner == "native" and workers == 1:
+            # One shard at a time needs no scheduler: the same worker code, without the start-up of one.
+            worker.open()
+            for task in tasks:
+                try:
+                    yield worker.run(task)
+                except KeyboardInterrupt:
+                    raise _interrupted() from None
+            return
+        yield from self._through_daft(worker, tasks, workers)
+
+    def _through_daft(self, worker: _Worker, tasks: list[_Task], workers: int) -> Iterator[_Outcome]:
+        import daft
+
+        if self.runner == "ray":
+            _start_ray(self.ray_address, workers)
+            daft.set_runner_ray(address=self.ray_address or None)
+        else:
+            daft.set_runner_native()
+        remote = daft.cls(max_concurrency=workers, use_process=True if self.runner == "native" else None)(_Remote)
+        frame = daft.from_pydict({"task": [msgspec.json.encode(t).decode() for t in tasks]})
+        frame = frame.into_partitions(len(tasks)) if self.runner == "ray" else frame.into_batches(1)
+        frame = frame.select(remote(worker)(daft.col("task")).alias("outcome"))
+        try:
+            rows = frame.iter_rows(results_buffer_size=None if self.runner == "ray" else 1)
+            for row in rows:
+                yield msgspec.json.decode(row["outcome"], type=_Outcome)
+        except KeyboardInterrupt:
+            raise _interrupted() from None
+
+
+class _Task(msgspec.Struct, frozen=True):
+    shard: int
+    path: str
+    fingerprint: str
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    """A finished shard, or the error that stopped it: errors cross process borders as data."""
+
+    shard: int
+    line: ShardLine | None = None
+    error: tuple[str, str, str, str] | None = None
+
+
+class _Worker:
+    """Runs a step on one shard: read in batches, map, write atomically, count."""
+
+    def __init__(self, step: Step, folder: str, stage: str, batch_rows: int) -> None:
+        self._step = step
+        self._folder = folder
+        self._stage = stage
+        self._batch_rows = batch_rows
+
+    def open(self) -> None:
+        self._step.open()
+
+    def run(self, task: _Task) -> _Outcome:
+        try:
+            return _Outcome(task.shard, self._run(task))
+        except VlitError as error:
+            return _Outcome(task.shard, error=(type(error).__name__, error.where, error.what, error.fix))
+        except Exception as error:  # carried to the driver, which raises it with the shard's name
+            if os.environ.get("VLIT_DEBUG"):
+                raise
+            return _Outcome(
+                task.shard, error=("StepError", f"{self._step.name} on {task.path}", repr(error), _DEFECT_FIX)
+            )
+
+    def _run(self, task: _Task) -> ShardLine:
+        began = time.process_time()
+        folder = RunFolder(Path(self._folder))
+        rejects_stage = REJECTS if self._stage == DATA else f"{self._stage}-rejects"
+        counts: dict[str, int] = {}
+        rows_in = 0
+        with (
+            ShardWriter(folder.shard_path(rejects_stage, task.shard), REJECT_SCHEMA) as refused,
+            ShardWriter(folder.shard_path(self._stage, task.shard), self._step.schema) as kept,
+        ):
+            for batch in read_batches([Path(task.path)], self._batch_rows):
+                rows_in += batch.num_rows
+                result = self._step(batch)
+                kept.write(result.rows)
+                if result.rejects is not None:
+                    refused.write(result.rejects)
+                for name, value in result.counts.items():
+                    counts[name] = counts.get(name, 0) + value
+        if refused.rows == 0:
+            refused.target.unlink()
+        return ShardLine(
+            stage=self._stage,
+            shard=task.shard,
+            fingerprint=task.fingerprint,
+            rows_in=rows_in,
+            kept=kept.rows,
+            rejected=refused.rows,
+            sha256=kept.sha256,
+            counts=counts,
+            cpu_s=round(time.process_time() - began, 3),
+        )
+
+
+class _Remote:
+    """What Daft instantiates in each of its workers."""
+
+    def __init__(self, worker: _Worker) -> None:
+        self._worker = worker
+        self._worker.open()
+
+    def __call__(self, task: str) -> str:
+        return msgspec.json.encode(self._worker.run(msgspec.json.decode(task, type=_Task))).decode()
+
+
+def ingest(
+    batches: Iterable[Kept],
+    schema: pa.Schema,
+    folder: RunFolder,
+    stage: str,
+    fingerprint: str,
+    *,
+    shard_rows: int,
+    progress: Progress | None = None,
+) -> list[ShardLine]:
+    """Write a stream of batches as the shards of a stage: how anything that is not Parquet enters a run.
+
+    A stage that an earlier run finished from the same source (``fingerprint``) is reused; an unfinished one is
+    written again, since a
+    stream has no place to resume from. Memory stays at one shard's batches.
+    """
+    before = folder.lines(stage)
+    mark = digest([fingerprint, shard_rows])
+    if before and before[-1].counts.get("last") and all(folder.finished(stage, x.shard, mark) for x in before):
+        return before
+    lines: list[ShardLine] = []
+    rejects_stage = REJECTS if stage == DATA else f"{stage}-rejects"
+
+    def flush(rows: list[pa.RecordBatch], refused: list[pa.RecordBatch], counts: dict[str, int], *, last: bool) -> None:
+        number = len(lines)
+        began = time.process_time()
+        with ShardWriter(folder.shard_path(stage, number), schema) as kept:
+            for batch in rows:
+                kept.write(batch)
+        rejected = sum(b.num_rows for b in refused)
+        if rejected:
+            with ShardWriter(folder.shard_path(rejects_stage, number), REJECT_SCHEMA) as writer:
+                for batch in refused:
+                    writer.write(batch)
+        line = ShardLine(
+            stage=stage, shard=number, fingerprint=mark, rows_in=kept.rows + rejected, kept=kept.rows,
+            rejected=rejected,
+            sha256=kept.sha256, counts={**counts, "last": int(last)}, cpu_s=round(time.process_time() - began, 3),
+        )  # fmt: skip
+        folder.record(line)
+        lines.append(line)
+        if progress is not None:
+            progress(stage, len(lines), 0)
+
+    rows: list[pa.RecordBatch] = []
+    refused: list[pa.RecordBatch] = []
+    counts: dict[str, int] = {}
+    held = 0
+    try:
+        for item in batches:
+            for name, value in item.counts.items():
+                counts[name] = counts.get(name, 0) + value
+            if item.rejects is not None and item.rejects.num_rows:
+                refused.append(item.rejects)
+            start = 0
+            while start < item.rows.num_rows:
+                if held == shard_rows:  # only once more rows are known to come, so that no empty last shard is written
+                    flush(rows, refused, counts, last=False)
+                    rows, refused, counts, held = [], [], {}, 0
+                piece = item.rows.slice(start, shard_rows - held)
+                rows.append(piece)
+                held += piece.num_rows
+                start += piece.num_rows
+        flush(rows, refused, counts, last=True)
+    except KeyboardInterrupt:
+        raise _interrupted() from None
+    folder.trim(stage, len(lines))
+    return lines
+
+
+def read_batches(paths: Sequence[Path], rows: int = 2048, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Record batches of Parquet shards in order; memory stays at a row group."""
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            yield from file.iter_batches(batch_size=rows, columns=columns)
+
+
+def read_table(paths: Sequence[Path], columns: list[str] | None = None) -> pa.Table:
+    """All rows of Parquet shards as one table, in order. For stages that are known to be small."""
+    return pa.concat_tables([pq.read_table(p, columns=columns) for p in paths])
+
+
+def _input_hash(folder: RunFolder, path: Path) -> str:
+    """The input shard's content hash: known from the manifest where the same run wrote it, else from name, size
+    and time."""
+    try:
+        inside = path.relative_to(folder.path)
+    except ValueError:
+        stat = path.stat()
+        return digest([str(path), stat.st_size, stat.st_mtime_ns])
+    number = int(path.stem.removeprefix("part-"))
+    for line in folder.lines(str(inside.parent)):
+        if line.shard == number:
+            return line.sha256
+    stat = path.stat()
+    return digest([str(path), stat.st_size, stat.st_mtime_ns])
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start_ray(address: str, workers: int) -> None:
+    try:
+        import ray
+    except ImportError:
+        raise MissingExtraError("--engine ray", "ray") from None
+    if not ray.is_initialized():
+        options: dict[str, Any] = {"address": address} if address else {"num_cpus": workers, "include_dashboard": False}
+        ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
+
+
+_DEFECT_FIX = (
+    "This is a defect: please report it with the shard's rejects and run.json (VLIT_DEBUG=1 shows the traceback)."
+)
+
+
+def _revive(outcome: _Outcome) -> VlitError:
+    """The error that stopped a shard, of its own class."""
+    assert outcome.error is not None
+    name, where, what, fix = outcome.error
+    kinds: dict[str, type[VlitError]] = {k.__name__: k for k in (UsageError, InputError, OutputError)}
+    return kinds.get(name, StepError)(where, what, fix)
+
+
+def _interrupted() -> Interrupted:
+    return Interrupted("interrupted", "finished shards are kept", "Run the same command again: it resumes.")
+
+
+__all__ = ["Engine", "Kept", "Progress", "Step", "ingest", "read_batches", "read_table"]

@@ -1,0 +1,297 @@
+"""Programs: a small typed functional language over a `Scene`. Nodes only; who runs them lives elsewhere.
+
+A generator draws a program, an executor (`vlit.construct.execute`) computes the answer, and the independent replay
+(`vlit.claims.replay`) computes it a second time with code of its own. Both follow this page:
+
+Sets of objects
+    Objects()                 all objects of the scene that are not crowds
+    OfCategory(of, name)      those of a category
+    WithAttribute(of, kind, value)  those carrying the attribute
+    InPart(of, part)          those in a half of the image: ``left``, ``right``, ``top``, ``bottom``
+    RelatedTo(of, relation, to)     those standing in a spatial relation to one object
+Objects
+    TheOne(of)                the only member
+    Superlative(of, by)       largest, smallest, leftmost, rightmost, highest, lowest
+    Nearest(of, to)           the member whose centre is closest to that of ``to``; ``to`` itself is left out
+    ObjectAt(id)              the object with this id, shown to the reader by its box
+Values
+    Count(of) -> int          Exists(of) -> bool           CategoryOf(object) -> str
+    AttributeOf(object, kind) -> str                        PlaceOf(object) -> str
+    BoxOf(object) -> [x1, y1, x2, y2]                       Holds(relation, a, b) -> bool
+    RelationOf(a, b) -> str (left, right, above, below)     Predicate(a, b) -> str (annotated)
+    MoreOf(a, b) -> str: "first", "second" or "same"        TotalOf(parts) -> int, the sum of counts
+    LargerOf(a, b) -> str: "first" or "second"
+    Inventory() -> {category: count}, sorted by name        Captions() -> [str]
+    ReadText(id) -> str       TextBox(id) -> [x1, y1, x2, y2]
+
+Exact rules. W, H are the image's size; w, h, area a box's, clipped to the image; c its centre. Every rule has three
+outcomes: yes, no, and *unclear*; a program that meets an unclear outcome has no answer (it is refused).
+
+* ``left(a, b)``: yes if b.cx - a.cx >= 0.10 W and the boxes' overlap in x is <= 0.25 of the narrower one; no if
+  ``left(b, a)`` is yes; else unclear. ``right(a, b)`` is ``left(b, a)``.
+* ``above(a, b)``: yes if b.cy - a.cy >= 0.10 H, overlap in y is <= 0.25 of the lower-height one, and the gap in x is
+  <= 0.15 W (the boxes overlap in x or nearly do); no if ``above(b, a)`` is yes; else unclear. ``below(a, b)`` is
+  ``above(b, a)``.
+* ``RelationOf``: ``left``/``right`` if that is yes/no and above is unclear; ``above``/``below`` the other way round;
+  if both are clear the one with the larger centre distance (in W, in H) wins when it is >= 1.5 times the other; else
+  unclear.
+* ``larger(a, b)``: yes if area(a) >= 1.5 area(b); no if area(b) >= 1.5 area(a); else unclear. Area is the box's.
+  ``smaller(a, b)`` is ``larger(b, a)``.
+* ``InPart``: ``left`` yes if x2 <= 0.52 W; no if x1 >= 0.48 W; else unclear. ``top`` the same in y; ``right``,
+  ``bottom`` mirrored.
+* ``PlaceOf``: centre in thirds of W and H; unclear within 0.04 of a third's edge or if the box covers more than 0.40
+  of the image. Names: ``top left, top, top right, left, centre, right, bottom left, bottom, bottom right``.
+* ``Superlative``: ``largest``: box area >= 1.3 times the runner-up's, ``smallest`` mirrored; ``leftmost``,
+  ``rightmost``: centre beyond the runner-up's by >= 0.05 W; ``highest``, ``lowest`` by >= 0.05 H. Fewer than two
+  members, or less margin: unclear.
+* ``Nearest``: distance of centres in pixels; the runner-up is >= 1.25 times as far and more than 0.03 of the image's
+  diagonal farther; fewer than two candidates: unclear.
+* ``Count``/``Exists`` over a category: unclear when the scene has a crowd of that category, or the category is not in
+  the closed world (``Exists`` is yes whenever a member is annotated). Over ``WithAttribute``: also unclear unless the
+  kind is in ``closed_attributes``. Over ``Objects()`` without a category: unclear when the scene has any crowd or no
+  closed world.
+* ``TheOne``: unclear unless exactly one member and no crowd of its category.
+* ``AttributeOf``: unclear unless the object carries exactly one value of that kind.
+* ``MoreOf``: of two counts. ``TotalOf``: sum of counts of disjoint categories.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from vlit.schema import Box
+
+RELATIONS = ("left", "right", "above", "below", "larger", "smaller")
+PARTS = ("left", "right", "top", "bottom")
+SUPERLATIVES = ("largest", "smallest", "leftmost", "rightmost", "highest", "lowest")
+PLACES = ("top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right")
+
+Value = bool | int | str | list[float] | list[str] | dict[str, int]
+
+
+class _Node(msgspec.Struct, frozen=True, tag_field="op"):
+    pass
+
+
+class Objects(_Node, frozen=True, tag="objects"):
+    """All objects that are not crowds."""
+
+
+class OfCategory(_Node, frozen=True, tag="of_category"):
+    """Members of a category."""
+
+    of: SetNode
+    name: str
+
+
+class WithAttribute(_Node, frozen=True, tag="with_attribute"):
+    """Members carrying an attribute."""
+
+    of: SetNode
+    kind: str
+    value: str
+
+
+class InPart(_Node, frozen=True, tag="in_part"):
+    """Members lying in a half of the image."""
+
+    of: SetNode
+    part: str
+
+
+class RelatedTo(_Node, frozen=True, tag="related_to"):
+    """Members standing in a spatial relation to one object."""
+
+    of: SetNode
+    relation: str
+    to: ObjectNode
+
+
+class TheOne(_Node, frozen=True, tag="the_one"):
+    """The only member."""
+
+    of: SetNode
+
+
+class Superlative(_Node, frozen=True, tag="superlative"):
+    """The extreme member."""
+
+    of: SetNode
+    by: str
+
+
+class Nearest(_Node, frozen=True, tag="nearest"):
+    """The member closest to an object."""
+
+    of: SetNode
+    to: ObjectNode
+
+
+class ObjectAt(_Node, frozen=True, tag="object_at"):
+    """The object with this id."""
+
+    id: str
+
+
+class Count(_Node, frozen=True, tag="count"):
+    """How many."""
+
+    of: SetNode
+
+
+class Exists(_Node, frozen=True, tag="exists"):
+    """Whether there is any."""
+
+    of: SetNode
+
+
+class CategoryOf(_Node, frozen=True, tag="category_of"):
+    """What it is."""
+
+    object: ObjectNode
+
+
+class AttributeOf(_Node, frozen=True, tag="attribute_of"):
+    """Its attribute of a kind."""
+
+    object: ObjectNode
+    kind: str
+
+
+class PlaceOf(_Node, frozen=True, tag="place_of"):
+    """Where in the image it is."""
+
+    object: ObjectNode
+
+
+class BoxOf(_Node, frozen=True, tag="box_of"):
+    """Its box."""
+
+    object: ObjectNode
+
+
+class Holds(_Node, frozen=True, tag="holds"):
+    """Whether a spatial relation holds from ``a`` to ``b``."""
+
+    relation: str
+    a: ObjectNode
+    b: ObjectNode
+
+
+class RelationOf(_Node, frozen=True, tag="relation_of"):
+    """Which of left, right, above, below ``a`` is of ``b``."""
+
+    a: ObjectNode
+    b: ObjectNode
+
+
+class Predicate(_Node, frozen=True, tag="predicate"):
+    """The only annotated predicate from ``a`` to ``b``."""
+
+    a: ObjectNode
+    b: ObjectNode
+
+
+class MoreOf(_Node, frozen=True, tag="more_of"):
+    """Which of two counts is larger: ``first``, ``second`` or ``same``."""
+
+    a: Count
+    b: Count
+
+
+class TotalOf(_Node, frozen=True, tag="total_of"):
+    """The sum of counts of disjoint sets."""
+
+    parts: tuple[Count, ...]
+
+
+class LargerOf(_Node, frozen=True, tag="larger_of"):
+    """Which of two objects has the larger box: ``first`` or ``second``."""
+
+    a: ObjectNode
+    b: ObjectNode
+
+
+class Inventory(_Node, frozen=True, tag="inventory"):
+    """Every category with its count."""
+
+
+class Captions(_Node, frozen=True, tag="captions"):
+    """The human captions."""
+
+
+class ReadText(_Node, frozen=True, tag="read_text"):
+    """The words of a text span."""
+
+    id: str
+
+
+class TextBox(_Node, frozen=True, tag="text_box"):
+    """The box of a text span."""
+
+    id: str
+
+
+SetNode = Objects | OfCategory | WithAttribute | InPart | RelatedTo
+ObjectNode = TheOne | Superlative | Nearest | ObjectAt
+ValueNode = (
+    Count
+    | Exists
+    | CategoryOf
+    | AttributeOf
+    | PlaceOf
+    | BoxOf
+    | Holds
+    | RelationOf
+    | Predicate
+    | MoreOf
+    | TotalOf
+    | LargerOf
+    | Inventory
+    | Captions
+    | ReadText
+    | TextBox
+)
+Program = ValueNode
+Node = SetNode | ObjectNode | ValueNode
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER: msgspec.json.Decoder[Program] = msgspec.json.Decoder(Program)
+
+
+def dumps(program: Program) -> str:
+    """The program as JSON, the same text for the same program."""
+    return _ENCODER.encode(program).decode()
+
+
+def loads(text: str) -> Program:
+    """The program from JSON. Raises `msgspec.ValidationError` where the text is none."""
+    program: Program = _DECODER.decode(text)
+    return program
+
+
+def hops(node: Node) -> int:
+    """Reasoning steps: the nodes that do work. ``Objects``, ``ObjectAt`` and naming a single thing (``TheOne``)
+    are free.
+
+    "Is there a dog?" = category, exists = 2 would count naming as reasoning, so ``OfCategory`` is free as well: the
+    question above has 1 hop, "how many cups are left of the largest plate" has 3 (largest, left of, count).
+    """
+    own = 0 if isinstance(node, Objects | ObjectAt | TheOne | OfCategory) else 1
+    return own + sum(hops(child) for child in children(node))
+
+
+def children(node: Node) -> list[Node]:
+    """The nodes directly under a node, in the order of its fields."""
+    if isinstance(node, TotalOf):
+        return list(node.parts)
+    fields = (getattr(node, name) for name in node.__struct_fields__)
+    return [field for field in fields if isinstance(field, _Node)]  # type: ignore[misc]
+
+
+def as_box(value: Value) -> Box:
+    """A program's box value as a `Box`. Raises `TypeError` for any other value."""
+    if not (isinstance(value, list) and len(value) == 4):
+        raise TypeError(f"not a box: {value!r}")
+    x1, y1, x2, y2 = (float(v) for v in value)
+    return x1, y1, x2, y2

@@ -1,0 +1,276 @@
+"""The run folder: what every command leaves behind, and how it survives a crash.
+
+    data/part-00000.parquet     what was kept
+    rejects/part-00000.parquet  what was not, each with its reason
+    work/                       stages in between, reused on resume
+    manifest.jsonl              one line per finished shard: what it was made from and what came out
+    run.json                    settings, versions, seed, input hashes, counts, times
+    report.html, README.md      for people
+
+Every file appears whole or not at all: it is written beside its place and renamed. The manifest is append-only; a
+line that a crash cut in the middle is ignored, and its shard is made again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vlit._version import __version__
+from vlit.errors import InputError, OutputError, UsageError
+
+DATA = "data"
+REJECTS = "rejects"
+
+
+class ShardLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One finished shard in the manifest.
+
+    ``fingerprint`` names everything that its content depends on: the step, its settings, the hash of its input.
+    """
+
+    stage: str
+    shard: int
+    fingerprint: str
+    rows_in: int
+    kept: int
+    rejected: int
+    sha256: str
+    counts: dict[str, int] = {}
+    cpu_s: float = 0.0
+
+
+class RunFolder:
+    """A run folder on disk. Use `create` before writing and `open` to read somebody's."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lines: dict[tuple[str, int], ShardLine] = {}
+
+    @classmethod
+    def create(cls, path: str | Path, command: str, settings: dict[str, Any], *, overwrite: bool = False) -> RunFolder:
+        """Make or reopen a folder for a command with these settings.
+
+        A folder that an interrupted run of the *same* settings left is reopened, and its finished shards are reused.
+
+        Raises:
+            UsageError: the folder holds something else (unless ``overwrite``).
+            OutputError: it cannot be written.
+        """
+        folder = cls(Path(path))
+        with writing(folder.path):
+            if folder.path.exists() and not folder.path.is_dir():
+                raise OutputError(str(path), "is a file, and a folder is needed", "Choose another --out.")
+            folder.path.mkdir(parents=True, exist_ok=True)
+            described = {"command": command, "vlit": __version__, "settings": settings}
+            stamp = digest(described)
+            marker = folder.path / "run.json"
+            if marker.exists():
+                before = folder.info()
+                if before.get("stamp") != stamp:
+                    if not overwrite:
+                        raise UsageError(
+                            str(path),
+                            f"holds another run (vlit {before.get('command', '?')} with other settings or version)",
+                            "Choose another --out, or add --overwrite to replace it.",
+                        )
+                    folder._clear()
+            elif any(p for p in folder.path.iterdir() if not p.name.startswith(".")) and not overwrite:
+                raise UsageError(str(path), "is not empty and not a run folder", "Choose an empty or new --out.")
+            if not marker.exists():
+                folder.write_info({**described, "stamp": stamp, "finished": False})
+        folder._read_manifest()
+        return folder
+
+    @classmethod
+    def open(cls, path: str | Path) -> RunFolder:
+        """An existing run folder. Raises `InputError` where the path is none."""
+        folder = cls(Path(path))
+        if not (folder.path / "run.json").is_file():
+            raise InputError(
+                str(path), "is not a run folder (it has no run.json)", "Name a folder that a vlit command wrote."
+            )
+        folder._read_manifest()
+        return folder
+
+    @staticmethod
+    def is_one(path: str | Path) -> bool:
+        """Whether a path is a run folder."""
+        return (Path(path) / "run.json").is_file()
+
+    def info(self) -> dict[str, Any]:
+        """The content of ``run.json``."""
+        try:
+            decoded: dict[str, Any] = msgspec.json.decode((self.path / "run.json").read_bytes())
+        except msgspec.DecodeError as error:
+            raise InputError(
+                str(self.path / "run.json"), f"is damaged ({error})", "Run the command again with --overwrite."
+            ) from None
+        return decoded
+
+    def write_info(self, info: dict[str, Any]) -> None:
+        """Replace ``run.json``."""
+        self.write_text("run.json", msgspec.json.format(msgspec.json.encode(info), indent=2).decode() + "\n")
+
+    def write_text(self, name: str, text: str) -> Path:
+        """Write a text file of the folder, whole or not at all; returns its path."""
+        target = self.path / name
+        with writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+            try:
+                temporary.write_text(text, encoding="utf-8")
+                temporary.replace(target)
+            finally:
+                temporary.unlink(missing_ok=True)
+        return target
+
+    def shards(self, stage: str = DATA) -> list[Path]:
+        """The stage's Parquet files in order."""
+        return sorted((self.path / stage).glob("part-*.parquet"))
+
+    def shard_path(self, stage: str, number: int) -> Path:
+        """Where a shard of a stage lies."""
+        return self.path / stage / f"part-{number:05d}.parquet"
+
+    def finished(self, stage: str, number: int, fingerprint: str) -> ShardLine | None:
+        """The manifest's line of a shard that is done, still there, and made from the same things; else None."""
+        line = self._lines.get((stage, number))
+        if line is None or line.fingerprint != fingerprint:
+            return None
+        return line if self.shard_path(stage, number).is_file() else None
+
+    def lines(self, stage: str) -> list[ShardLine]:
+        """The manifest's latest line of every shard of a stage, in order."""
+        return [line for (name, _), line in sorted(self._lines.items()) if name == stage]
+
+    def record(self, line: ShardLine) -> None:
+        """Append a finished shard to the manifest."""
+        target = self.path / "manifest.jsonl"
+        with writing(target), target.open("ab") as file:
+            file.write(msgspec.json.encode(line) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._lines[(line.stage, line.shard)] = line
+
+    def trim(self, stage: str, shards: int) -> None:
+        """Remove shards past the given number that an earlier, longer run of the stage left."""
+        for name in (stage, f"{REJECTS}" if stage == DATA else f"{stage}-rejects"):
+            for path in self.shards(name):
+                if int(path.stem.removeprefix("part-")) >= shards:
+                    path.unlink()
+
+    def _read_manifest(self) -> None:
+        target = self.path / "manifest.jsonl"
+        if not target.exists():
+            return
+        for raw in target.read_bytes().split(b"\n"):
+            if not raw:
+                continue
+            try:
+                line = msgspec.json.decode(raw, type=ShardLine)
+            except msgspec.DecodeError:
+                continue  # cut by a crash: the shard is made again
+            self._lines[(line.stage, line.shard)] = line
+
+    def _clear(self) -> None:
+        import shutil
+
+        for name in (DATA, REJECTS, "work", "scores", "claims"):
+            shutil.rmtree(self.path / name, ignore_errors=True)
+        for name in ("manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "card.md"):
+            (self.path / name).unlink(missing_ok=True)
+
+
+class ShardWriter:
+    """Writes one Parquet shard atomically, batch by batch; memory stays at one batch.
+
+    Use as a context manager: on a clean exit the file is renamed into place (an empty one too), on an error it is
+    removed.
+    """
+
+    def __init__(self, target: Path, schema: pa.Schema) -> None:
+        self.target = target
+        self.rows = 0
+        self.sha256 = ""
+        self._schema = schema
+        self._temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> ShardWriter:
+        with writing(self.target):
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = pq.ParquetWriter(self._temporary, self._schema, compression="zstd", compression_level=3)
+        return self
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append rows."""
+        if batch.num_rows == 0:
+            return
+        assert self._writer is not None
+        with writing(self.target):
+            self._writer.write_batch(batch)
+        self.rows += batch.num_rows
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        assert self._writer is not None
+        if kind is not None:
+            with contextlib.suppress(OSError):
+                self._writer.close()
+            self._temporary.unlink(missing_ok=True)
+            return
+        with writing(self.target):
+            try:
+                self._writer.close()
+                self.sha256 = file_digest(self._temporary)
+                self._temporary.replace(self.target)
+            except OSError:
+                self._temporary.unlink(missing_ok=True)
+                raise
+
+
+@contextlib.contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Turn the operating system's refusals to write into `OutputError` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC or "No space left" in str(error):
+            raise OutputError(
+                str(target), "the disk is full", "Free some space and run the same command: it resumes."
+            ) from None
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise OutputError(
+                str(target), "cannot be written (read-only or no permission)", "Choose another --out."
+            ) from None
+        if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+            raise OutputError(str(target), "is in the way: a file where a folder is needed, or the reverse",
+                              "Choose another --out.") from None  # fmt: skip
+        raise
+
+
+def digest(value: Any) -> str:
+    """A short, stable hash of anything that msgspec can encode; dictionary order does not matter."""
+    encoded = msgspec.json.encode(value, order="deterministic")
+    return hashlib.sha256(encoded).hexdigest()[:16]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def source_digest(paths: Sequence[Path]) -> str:
+    """A hash of files' names, sizes and times: cheap, and enough to notice that an input changed between two runs."""
+    stats = [(str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(paths)]
+    return digest(stats)
