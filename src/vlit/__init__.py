@@ -1,5 +1,76 @@
-"""Build, measure and prove vision-language instruction-tuning data."""
+"""Build, measure and prove vision-language instruction-tuning data.
+
+The public names below are imported when they are first used, so that ``import vlit`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from typing import TYPE_CHECKING, Any
 
 from vlit._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from vlit.api import Run, construct, export, measure, render, show
+    from vlit.engine import Engine
+    from vlit.errors import VlitError
+    from vlit.report import QualityCard
+    from vlit.schema import Claim, Sample, Scene, Verdict
+
+_HOME = {
+    "Claim": "vlit.schema",
+    "Engine": "vlit.engine",
+    "QualityCard": "vlit.report",
+    "Run": "vlit.api",
+    "Sample": "vlit.schema",
+    "Scene": "vlit.schema",
+    "Verdict": "vlit.schema",
+    "VlitError": "vlit.errors",
+    "construct": "vlit.api",
+    "export": "vlit.api",
+    "measure": "vlit.api",
+    "render": "vlit.api",
+    "show": "vlit.api",
+}
+
+__all__ = [
+    "Claim",
+    "Engine",
+    "QualityCard",
+    "Run",
+    "Sample",
+    "Scene",
+    "Verdict",
+    "VlitError",
+    "__version__",
+    "construct",
+    "export",
+    "measure",
+    "render",
+    "show",
+]
+
+
+class _Package(types.ModuleType):
+    """This package, with its public names as properties.
+
+    ``vlit.construct`` is the function that users call and also the room it lives in, and Python would let whichever
+    came last win. A property always means the function; the room is reached by ``from vlit.construct import ...``.
+    """
+
+
+def _lazily(name: str, home: str) -> property:
+    def read(_: types.ModuleType) -> Any:
+        return getattr(importlib.import_module(home), name)
+
+    def ignore(_: types.ModuleType, __: object) -> None:
+        """What the import of a room of that name would set."""
+
+    return property(read, ignore)
+
+
+for _name, _home in _HOME.items():
+    setattr(_Package, _name, _lazily(_name, _home))
+sys.modules[__name__].__class__ = _Package

@@ -31,7 +31,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vlit.errors import InputError, Interrupted, MissingExtraError, OutputError, StepError, UsageError, VlitError
-from vlit.runfolder import DATA, REJECTS, RunFolder, ShardLine, ShardWriter, digest
+from vlit.runfolder import DATA, RunFolder, ShardLine, ShardWriter, digest
 from vlit.schema import REJECT_SCHEMA
 
 Progress = Callable[[str, int, int], None]
@@ -144,6 +144,11 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
                 yield msgspec.json.decode(row["outcome"], type=_Outcome)
         except KeyboardInterrupt:
             raise _interrupted() from None
+        except (RuntimeError, daft.exceptions.DaftCoreException) as error:
+            # Steps report their errors as data; what arrives here is a worker that died: out of memory, or killed.
+            raise StepError(
+                "a worker process", f"ended unexpectedly ({_first_line(error)})", "Run again with fewer --workers."
+            ) from error
 
 
 class _Task(msgspec.Struct, frozen=True):
@@ -187,11 +192,10 @@ class _Worker:
     def _run(self, task: _Task) -> ShardLine:
         began = time.process_time()
         folder = RunFolder(Path(self._folder))
-        rejects_stage = REJECTS if self._stage == DATA else f"{self._stage}-rejects"
         counts: dict[str, int] = {}
         rows_in = 0
         with (
-            ShardWriter(folder.shard_path(rejects_stage, task.shard), REJECT_SCHEMA) as refused,
+            ShardWriter(folder.rejects_path(self._stage, task.shard), REJECT_SCHEMA) as refused,
             ShardWriter(folder.shard_path(self._stage, task.shard), self._step.schema) as kept,
         ):
             for batch in read_batches([Path(task.path)], self._batch_rows):
@@ -249,7 +253,6 @@ def ingest(
     if before and before[-1].counts.get("last") and all(folder.finished(stage, x.shard, mark) for x in before):
         return before
     lines: list[ShardLine] = []
-    rejects_stage = REJECTS if stage == DATA else f"{stage}-rejects"
 
     def flush(rows: list[pa.RecordBatch], refused: list[pa.RecordBatch], counts: dict[str, int], *, last: bool) -> None:
         number = len(lines)
@@ -259,7 +262,7 @@ def ingest(
                 kept.write(batch)
         rejected = sum(b.num_rows for b in refused)
         if rejected:
-            with ShardWriter(folder.shard_path(rejects_stage, number), REJECT_SCHEMA) as writer:
+            with ShardWriter(folder.rejects_path(stage, number), REJECT_SCHEMA) as writer:
                 for batch in refused:
                     writer.write(batch)
         line = ShardLine(
@@ -351,6 +354,10 @@ def _revive(outcome: _Outcome) -> VlitError:
     name, where, what, fix = outcome.error
     kinds: dict[str, type[VlitError]] = {k.__name__: k for k in (UsageError, InputError, OutputError)}
     return kinds.get(name, StepError)(where, what, fix)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
 def _interrupted() -> Interrupted:

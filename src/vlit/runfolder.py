@@ -1,7 +1,7 @@
 """The run folder: what every command leaves behind, and how it survives a crash.
 
     data/part-00000.parquet     what was kept
-    rejects/part-00000.parquet  what was not, each with its reason
+    rejects/data-00000.parquet  what was not, each with its reason; named after the stage that refused it
     work/                       stages in between, reused on resume
     manifest.jsonl              one line per finished shard: what it was made from and what came out
     run.json                    settings, versions, seed, input hashes, counts, times
@@ -17,7 +17,7 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,10 @@ class RunFolder:
         """Where a shard of a stage lies."""
         return self.path / stage / f"part-{number:05d}.parquet"
 
+    def rejects_path(self, stage: str, number: int) -> Path:
+        """Where the rows lie that a shard of a stage refused; absent when it refused none."""
+        return self.path / REJECTS / f"{Path(stage).name}-{number:05d}.parquet"
+
     def finished(self, stage: str, number: int, fingerprint: str) -> ShardLine | None:
         """The manifest's line of a shard that is done, still there, and made from the same things; else None."""
         line = self._lines.get((stage, number))
@@ -162,12 +166,26 @@ class RunFolder:
             os.fsync(file.fileno())
         self._lines[(line.stage, line.shard)] = line
 
+    def write_shard(
+        self, stage: str, number: int, fingerprint: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]
+    ) -> ShardLine:
+        """Write a shard in this process and record it."""
+        with ShardWriter(self.shard_path(stage, number), schema) as writer:
+            for batch in batches:
+                writer.write(batch)
+        line = ShardLine(
+            stage=stage, shard=number, fingerprint=fingerprint, rows_in=writer.rows, kept=writer.rows, rejected=0,
+            sha256=writer.sha256,
+        )  # fmt: skip
+        self.record(line)
+        return line
+
     def trim(self, stage: str, shards: int) -> None:
         """Remove shards past the given number that an earlier, longer run of the stage left."""
-        for name in (stage, f"{REJECTS}" if stage == DATA else f"{stage}-rejects"):
-            for path in self.shards(name):
-                if int(path.stem.removeprefix("part-")) >= shards:
-                    path.unlink()
+        for line in self.lines(stage):
+            if line.shard >= shards:
+                self.shard_path(stage, line.shard).unlink(missing_ok=True)
+                self.rejects_path(stage, line.shard).unlink(missing_ok=True)
 
     def _read_manifest(self) -> None:
         target = self.path / "manifest.jsonl"

@@ -195,6 +195,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         closed_world: categories annotated exhaustively in *this* image; only these may be said to be absent.
         closed_attributes: kinds of attribute that every object carries, so that a different value is known to be wrong.
         texts_closed: whether every readable text is in ``texts``.
+        complete: whether *everything* in the image is annotated, so that "the largest object" may be asked at all;
+            false for photographs, whose annotators looked for some categories only.
         lexicon: the name of the category system (``coco``, ``shapes``) whose words describe the categories.
     """
 
@@ -207,6 +209,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     closed_world: tuple[str, ...] = ()
     closed_attributes: tuple[str, ...] = ()
     texts_closed: bool = False
+    complete: bool = False
     lexicon: str = ""
     source: str = ""
     licence: str = ""
@@ -320,6 +323,7 @@ SCENE_SCHEMA = pa.schema(
         ("closed_world", pa.list_(pa.string())),
         ("closed_attributes", pa.list_(pa.string())),
         ("texts_closed", pa.bool_()),
+        ("complete", pa.bool_()),
         ("lexicon", pa.string()),
         ("source", pa.string()),
         ("licence", pa.string()),

@@ -1,5 +1,8 @@
-"""What generators hand to the planner and the planner to the wording: a question that has an answer, not yet in
-words."""
+"""A question that has an answer, not yet in words: what generators propose and the planner turns into work.
+
+A `Proposal` is what a generator found on a scene, with the forms it may take; the planner picks proposals, settles
+form, option order and phrasing, and makes each a `Task`; the wording turns a task into text.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +18,50 @@ class Fact(msgspec.Struct, frozen=True):
     value: Value
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """One exchange before wording.
+class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A question that a scene can answer.
 
     Attributes:
         type: instruction type (`vlit.schema.FAMILIES`).
-        form: ``free``, ``word``, ``choice`` or ``yesno``.
         program: what is asked.
         value: its result on the scene.
         objects: ids of the objects that the program touched.
-        options: for ``choice``: the option values as text-free values (category names, numbers as text,
-        places …), gold included.
+        forms: the forms it may be asked in (`vlit.schema.FORMS`).
+        bucket: the answer, as the planner balances it: ``yes``, ``3``, ``top left``, a category …
+        subject: the category that the question is about, ``""`` for none; the planner favours rare ones.
+        distractors: wrong answers for ``choice``, best first; each of them false on the scene.
+        claimed: for ``wrong_*`` types: the false value that the question asserts.
+        facts: true statements that the answer may use, in order.
+        caption: a human caption, for ``caption`` and ``description``.
+        note: what a reader of the lineage should know, such as how an absent object was chosen.
+        turns: for ``conversation``: the exchanges in order; the other fields then describe the first.
+        pronouns: for ``conversation``: whether each exchange speaks of the thing that the one before named.
+    """
+
+    type: str
+    program: Program
+    value: Value
+    objects: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ("free",)
+    bucket: str = ""
+    subject: str = ""
+    distractors: tuple[str, ...] = ()
+    claimed: Value | None = None
+    facts: tuple[Fact, ...] = ()
+    caption: str = ""
+    note: str = ""
+    turns: tuple[Proposal, ...] = ()
+    pronouns: tuple[bool, ...] = ()
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """One exchange, settled but for its words.
+
+    Attributes:
+        type, program, value, objects, claimed, facts, caption: as in `Proposal`.
+        form: ``free``, ``word``, ``choice`` or ``yesno``.
+        options: for ``choice``: the values to choose from, the right one among them.
         gold: index of the right option, or -1.
-        claimed: for ``wrong_count``, ``wrong_relation``, ``wrong_attribute``: the false value that the
-        question asserts.
-        facts: further true statements that the answer may use: the steps of a ``multi_step`` program in order, or the
-            sentences of a ``description``.
-        caption: a human caption, for ``caption`` and ``description``; else ``""``.
     """
 
     type: str
@@ -44,3 +74,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     claimed: Value | None = None
     facts: tuple[Fact, ...] = ()
     caption: str = ""
+
+
+def value_text(value: Value) -> str:
+    """A value as an option: ``3`` for a number, the name itself for a name."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,41 @@
+# make demo   set up, run the main job on scenes drawn here, name what was written
+# make test   set up, lint, type-check, check the import direction, run every test
+# make bench  measure speed and memory, write benchmarks/results/
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup demo test lint bench clean
+
+setup: .venv/.ready
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ray]'
+	@touch $@
+
+demo: setup
+	@rm -rf runs/demo
+	$(BIN)/vlit render --count 300 --seed 7 --out runs/demo/scenes
+	$(BIN)/vlit construct --scenes vlit:runs/demo/scenes --samples 2000 --seed 7 --out runs/demo/data
+	$(BIN)/vlit measure runs/demo/data --out runs/demo/card
+	$(BIN)/vlit export runs/demo/data --to llava --out runs/demo/llava.json
+	@echo
+	@echo "The data:         runs/demo/data/data/*.parquet   (what was made: runs/demo/data/report.html)"
+	@echo "The same, LLaVA:  runs/demo/llava.json"
+	@echo "The quality card: runs/demo/card/report.html"
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest
+
+bench: setup
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf .venv runs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,414 @@
+"""What the command line does, from Python: each function is a command, each command calls one function.
+
+import vlit
+
+run = vlit.construct("coco:data/coco", out="runs/coco", samples=5000, seed=7)
+card = vlit.measure(run, out="runs/coco-card")
+print(card.indicator("correctness.claims").value)
+vlit.export(run, to="llava", out="coco_llava.json")
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import polars as pl
+import pyarrow as pa
+
+from vlit._version import __version__
+from vlit.claims import audit_sample, load_lexicon
+from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
+from vlit.engine import Engine, ingest, read_batches
+from vlit.errors import InputError, UsageError, nearest
+from vlit.formats import DatasetInput, ExportOptions, ExportReport, open_dataset
+from vlit.formats import export as write_export
+from vlit.measure import MeasureSettings, measure_shards
+from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
+from vlit.runfolder import DATA, RunFolder
+from vlit.scenes import SceneIndex, open_scenes
+from vlit.scenes import render as render_scenes
+from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Sample, Scene, samples_from_batch
+
+SCENES = "work/scenes"
+SAMPLES = "work/samples"
+_SCENES_PER_SHARD = 256
+_SAMPLES_PER_SHARD = 16384
+_GALLERY = 24
+
+
+class Run:
+    """A finished run folder of `construct`."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.path = folder.path
+        self.info = folder.info()
+
+    def samples(self) -> Iterator[Sample]:
+        """Every sample, in order; memory stays at a batch."""
+        for batch in read_batches(self.folder.shards()):
+            yield from samples_from_batch(batch)
+
+    def to_json(self) -> str:
+        """``run.json``."""
+        return msgspec.json.format(msgspec.json.encode(self.info), indent=2).decode()
+
+    def summary(self) -> str:
+        """What a person wants to know after a run: kept, rejected, checked, unmet quotas, and where everything is."""
+        info = self.info
+        counts, claims = info["counts"], info["claims"]
+        lines = [
+            f"{counts['kept']:,} samples from {counts['scenes']:,} scenes, {counts['rejected']:,} rejected by the gates",
+            f"claims checked: {claims['supported']:,} supported, {claims['contradicted']:,} contradicted, "
+            f"{claims['unknown']:,} unknown",
+        ]
+        if counts["refused_scenes"]:
+            lines.append(f"{counts['refused_scenes']:,} records of the scenes were refused, see {self.path}/rejects")
+        unmet = [q for q in info["plan"] if q["planned"] < q["wanted"]]
+        lines += [f"  {q['type']}: {q['planned']:,} of {q['wanted']:,}, {q['why']}" for q in unmet]
+        lines += [f"wrote {self.path}/data, {self.path}/README.md", f"open  {self.path}/report.html"]
+        return "\n".join(lines)
+
+
+def construct(
+    scenes: str,
+    *,
+    out: str | Path,
+    samples: int = 1000,
+    seed: int = 0,
+    types: Mapping[str, float] | None = None,
+    per_image: int = 0,
+    limit: int | None = None,
+    engine: Engine | None = None,
+    overwrite: bool = False,
+) -> Run:
+    """Make checked instruction data from annotated images.
+
+    Args:
+        scenes: ``source:PATH`` or a path, see `vlit.scenes.open_scenes`.
+        out: the run folder; one that an interrupted run of the same settings left is resumed.
+        samples: training examples to aim for; the plan in ``run.json`` says where scenes could not give them.
+        seed: of every random choice. Same scenes, settings and seed give the same bytes in ``data/``.
+        types: weights of instruction types; all of them by default.
+        per_image: most samples from one image, 0 for three times the mean.
+        limit: use the first scenes only.
+        engine: how steps run; this machine by default.
+        overwrite: replace a run of other settings in ``out``.
+    """
+    began = time.monotonic()
+    engine = engine or Engine()
+    settings = ConstructSettings(
+        samples=samples, seed=seed, per_image=per_image, shares=dict(types) if types else dict(SHARES)
+    )
+    settings.check()
+    source = open_scenes(scenes)
+    described = {"scenes": scenes, "limit": limit, **msgspec.to_builtins(settings)}
+    folder = RunFolder.create(out, "construct", described, overwrite=overwrite)
+    fingerprint = source.fingerprint()
+    found = ingest(
+        source.read(limit), SCENE_SCHEMA, folder, SCENES, f"{fingerprint}/{limit}", shard_rows=_SCENES_PER_SHARD,
+        progress=engine.progress,
+    )  # fmt: skip
+    read_s = time.monotonic() - began
+    made = construct_shards(folder.shards(SCENES), folder, engine, settings)
+    info = {
+        **folder.info(),
+        "finished": True,
+        "seed": seed,
+        "inputs": {"scenes": {"spec": scenes, "fingerprint": fingerprint}},
+        "counts": {
+            "scenes": made.scenes, "kept": made.kept, "rejected": made.rejected,
+            "refused_scenes": sum(line.rejected for line in found),
+        },
+        "plan": msgspec.to_builtins(made.quotas),
+        "gates": made.gates,
+        "claims": made.claims,
+        "types": made.types,
+        "balance": made.balance,
+        "times": {"scenes": round(read_s, 2), "construct": round(time.monotonic() - began - read_s, 2)},
+    }  # fmt: skip
+    folder.write_info(info)
+    _write_construct_pages(folder, info, made)
+    return Run(folder)
+
+
+def measure(
+    data: str | Path | Run,
+    *,
+    out: str | Path | None = None,
+    scenes: str | None = None,
+    images: str | Path | None = None,
+    format: str | None = None,
+    tiers: Sequence[str] = ("text", "scene"),
+    seed: int = 0,
+    draw: int = 20000,
+    limit: int | None = None,
+    engine: Engine | None = None,
+    overwrite: bool = False,
+) -> QualityCard:
+    """Measure a dataset: four characteristics, evidence behind every number.
+
+    Args:
+        data: a dataset file, a run folder, or what `construct` returned.
+        out: a run folder for the card and the scores; without it nothing is left behind.
+        scenes: what is known of the images; a run folder brings its own.
+        images: folder that image names are relative to.
+        format: the dataset's format, recognised when None.
+        tiers: tiers of indicators to run.
+        seed, draw: of the random draw that dataset-level numbers use, and its size.
+        limit: use the first samples only.
+        engine, overwrite: as in `construct`.
+    """
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
+            return measure(
+                data, out=Path(temporary) / "card", scenes=scenes, images=images, format=format, tiers=tiers, seed=seed,
+                draw=draw, limit=limit, engine=engine,
+            )  # fmt: skip
+    began = time.monotonic()
+    engine = engine or Engine()
+    settings = MeasureSettings(tiers=tuple(tiers), seed=seed, draw=draw)
+    source = _dataset(data, format, images)
+    described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
+                 **msgspec.to_builtins(settings)}  # fmt: skip
+    folder = RunFolder.create(out, "measure", described, overwrite=overwrite)
+    shards = _sample_shards(source, folder, engine, limit)
+    card = measure_shards(
+        shards, folder, engine, settings, _scene_index(data, scenes, folder, engine), source.path.name
+    )
+    page = QualityCard(card)
+    folder.write_text("card.json", page.to_json())
+    folder.write_text("README.md", page.to_markdown())
+    folder.write_text("report.html", page.to_html())
+    refused = sum(line.rejected for line in folder.lines(SAMPLES))
+    folder.write_info(
+        {
+            **folder.info(),
+            "finished": True,
+            "seed": seed,
+            "inputs": {
+                "data": {"path": str(source.path), "format": source.format, "fingerprint": source.fingerprint()}
+            },
+            "counts": {"samples": card.samples, "rejected": refused},
+            "times": {"measure": round(time.monotonic() - began, 2)},
+        }
+    )
+    return page
+
+
+def export(
+    data: str | Path | Run,
+    *,
+    to: str,
+    out: str | Path,
+    boxes: Literal["abs", "norm1", "norm1000"] | str = "abs",
+    image_root: str | Path | None = None,
+    format: str | None = None,
+) -> ExportReport:
+    """Write a dataset in the form a trainer reads; the report says what could not be carried over.
+
+    Args:
+        data: a dataset file, a run folder, or what `construct` returned.
+        to: ``llava``, ``messages`` (TRL), ``coco-arc`` or ``parquet``.
+        out: the file to write, whole or not at all.
+        boxes: how boxes are written in text.
+        image_root: write image paths relative to this folder.
+        format: the dataset's format, recognised when None.
+    """
+    options = msgspec.convert({"boxes": boxes, "image_root": Path(image_root) if image_root else None}, ExportOptions)
+    source = _dataset(data, format, None)
+    return write_export(_batches(source), to, Path(out), options)
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A sample for the eye: its text, and its picture (a Pillow image) with where it is saved unless said otherwise."""
+
+    text: str
+    picture: Any
+    place: Path
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the picture and return where."""
+        from vlit.runfolder import writing
+
+        target = Path(path) if path else self.place
+        with writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.picture.save(target)
+        return target
+
+
+def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, images: str | Path | None = None) -> Shown:
+    """One sample with its claims, verdicts and evidence, and its picture with the boxes that they rest on."""
+    source = _dataset(data, None, images)
+    found, ids = None, []
+    for batch in _batches(source):
+        names = batch.column("id").to_pylist()
+        if sample in names:
+            at = names.index(sample)
+            found = samples_from_batch(batch.slice(at, 1))[0]
+            break
+        ids += names[: max(0, 2000 - len(ids))]
+    if found is None:
+        raise UsageError(sample, f"there is no sample of this id in {source.path}", nearest(sample, ids))
+    with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
+        folder = RunFolder.create(temporary, "show", {})
+        index = _scene_index(data, scenes, folder, Engine())
+        scene = _scene_of(index, found)
+    verdicts = audit_sample(found, scene, load_lexicon(scene.lexicon if scene else ""))
+    base = source.path if source.path.is_dir() else source.path.parent
+    return Shown(show_text(found, verdicts), show_picture(found, scene), base / "show" / f"{_file_name(sample)}.png")
+
+
+def render(count: int, *, out: str | Path, seed: int = 0, size: int = 336) -> Path:
+    """Draw scenes of simple shapes, annotated in full, into a folder to use as ``vlit:FOLDER``."""
+    if count < 1 or not 64 <= size <= 4096:
+        raise UsageError("render", f"{count} scenes of {size} pixels", "Ask for 1 or more scenes of 64 to 4096 pixels.")
+    render_scenes(count, seed, Path(out), size)
+    return Path(out)
+
+
+def parse_shares(text: str) -> dict[str, float] | None:
+    """``count,existence=2`` as weights; None for an empty text. Raises `UsageError` for what is no number."""
+    shares: dict[str, float] = {}
+    for piece in filter(None, (p.strip() for p in text.split(","))):
+        name, _, weight = piece.partition("=")
+        try:
+            shares[name.strip()] = float(weight) if weight else SHARES.get(name.strip(), 1.0)
+        except ValueError:
+            raise UsageError("--types", f"'{weight}' is not a number", "Write NAME or NAME=WEIGHT.") from None
+    return shares or None
+
+
+def parse_floors(pieces: Sequence[str]) -> dict[str, float]:
+    """``NAME=VALUE`` pairs. Raises `UsageError` for what is none."""
+    floors: dict[str, float] = {}
+    for piece in pieces:
+        name, _, value = piece.partition("=")
+        try:
+            floors[name.strip()] = float(value)
+        except ValueError:
+            raise UsageError("--fail-under", f"'{piece}' is not NAME=VALUE", "Write correctness.claims=0.95.") from None
+    return floors
+
+
+def below(card: QualityCard, floors: Mapping[str, float]) -> list[str]:
+    """A sentence for each indicator that is below its floor, or that was not measured."""
+    lines: list[str] = []
+    for name, floor in floors.items():
+        measured = card.indicator(name)
+        if measured.value is None:
+            lines.append(f"{name} was not measured ({measured.reason}), and must be at least {floor}")
+        elif measured.value < floor:
+            lines.append(f"{name} is {measured.value:.4g} (n = {measured.n:,}), and must be at least {floor}")
+    return lines
+
+
+def _dataset(data: str | Path | Run, format_: str | None, images: str | Path | None) -> DatasetInput:
+    path = data.path if isinstance(data, Run) else Path(data)
+    return open_dataset(path, format_, Path(images) if images else None)
+
+
+def _batches(source: DatasetInput) -> Iterator[pa.RecordBatch]:
+    if source.shards:
+        yield from read_batches(source.shards)
+    else:
+        for item in source.read(None):
+            yield item.rows
+
+
+def _sample_shards(source: DatasetInput, folder: RunFolder, engine: Engine, limit: int | None) -> list[Path]:
+    if source.shards and limit is None:
+        return list(source.shards)
+    ingest(
+        source.read(limit), SAMPLE_SCHEMA, folder, SAMPLES, f"{source.fingerprint()}/{limit}",
+        shard_rows=_SAMPLES_PER_SHARD, progress=engine.progress,
+    )  # fmt: skip
+    return folder.shards(SAMPLES)
+
+
+def _scene_index(data: str | Path | Run, scenes: str | None, folder: RunFolder, engine: Engine) -> SceneIndex | None:
+    """The scenes named, else those that a construct run left beside its data, else none."""
+    if scenes is not None:
+        source = open_scenes(scenes)
+        ingest(
+            source.read(None), SCENE_SCHEMA, folder, SCENES, source.fingerprint(), shard_rows=_SCENES_PER_SHARD,
+            progress=engine.progress,
+        )  # fmt: skip
+        index = SceneIndex(folder.shards(SCENES))
+        index.ids()
+        return index
+    path = data.path if isinstance(data, Run) else Path(data)
+    if RunFolder.is_one(path):
+        shards = RunFolder(path).shards(SCENES)
+        return SceneIndex(shards) if shards else None
+    return None
+
+
+def _scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:
+    return index.get(sample.images[0].path) if index is not None and sample.images else None
+
+
+def _write_construct_pages(folder: RunFolder, info: dict[str, Any], made: Constructed) -> None:
+    index = SceneIndex(folder.shards(SCENES))
+    folder.write_text("report.html", construct_report(info, _gallery(folder), index.get))
+    licences = (
+        pl.scan_parquet(folder.shards()).select(pl.col("licence").value_counts()).collect() if made.kept else None
+    )
+    counted = {} if licences is None else {row["licence"] or "unknown": row["count"] for row in licences["licence"]}
+    folder.write_text("README.md", readme(info, made.types, counted))
+
+
+def _gallery(folder: RunFolder) -> list[Sample]:
+    """Samples of every type in turn, from all over the data."""
+    frame = pl.scan_parquet(folder.shards()).select("id", "instruction_type").collect()
+    if frame.height == 0:
+        return []
+    mixed = frame.with_row_index("row").with_columns(pl.col("row").shuffle(seed=0))
+    chosen = (
+        mixed.with_columns(pl.int_range(pl.len()).over("instruction_type").alias("again"))
+        .sort("again", "row")
+        .head(_GALLERY)
+    )
+    wanted = set(chosen["id"].to_list())
+    return [s for b in read_batches(folder.shards()) for s in _pick(b, wanted)]
+
+
+def _pick(batch: pa.RecordBatch, wanted: set[str]) -> list[Sample]:
+    rows = [i for i, name in enumerate(batch.column("id").to_pylist()) if name in wanted]
+    return samples_from_batch(batch.take(pa.array(rows, pa.int64()))) if rows else []
+
+
+def _file_name(identity: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in identity)[:120]
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "construct": construct,
+    "measure": measure,
+    "export": export,
+    "render": render,
+}
+"""The commands that a recipe may name."""
+
+__all__ = [
+    "COMMANDS",
+    "DATA",
+    "InputError",
+    "Run",
+    "Shown",
+    "__version__",
+    "below",
+    "construct",
+    "export",
+    "measure",
+    "parse_floors",
+    "parse_shares",
+    "render",
+    "show",
+]

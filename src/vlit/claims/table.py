@@ -1,0 +1,75 @@
+"""A scene as columns: what replay and checking look up again and again, computed once per scene."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vlit.claims.lexicon import Lexicon
+from vlit.schema import Scene
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+class SceneTable:
+    """Columns over the objects of a scene, in the scene's order.
+
+    Attributes:
+        scene: the scene itself.
+        width, height: the image's size in pixels; 0 = unknown.
+        boxes: n x 4, clipped to the image where its size is known.
+        area, cx, cy: of the clipped boxes.
+        category: n strings. ``crowd``: n flags.
+        row: object id to row.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.width = float(scene.image.width)
+        self.height = float(scene.image.height)
+        boxes: Floats = np.array([o.box for o in scene.objects], dtype=np.float64).reshape(-1, 4)
+        if self.width > 0 and self.height > 0:
+            boxes[:, 0::2] = boxes[:, 0::2].clip(0.0, self.width)
+            boxes[:, 1::2] = boxes[:, 1::2].clip(0.0, self.height)
+        self.boxes = boxes
+        self.area: Floats = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+        self.cx: Floats = (boxes[:, 0] + boxes[:, 2]) / 2
+        self.cy: Floats = (boxes[:, 1] + boxes[:, 3]) / 2
+        self.category: npt.NDArray[Any] = np.array([o.category for o in scene.objects], dtype=object)
+        self.crowd: Mask = np.array([o.crowd for o in scene.objects], dtype=np.bool_)
+        self.row = {o.id: i for i, o in enumerate(scene.objects)}
+        self.closed = frozenset(scene.closed_world)
+        self.crowded = frozenset(o.category for o in scene.objects if o.crowd)
+        self._spoken: dict[str, dict[str, int]] = {}
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Objects that are no crowds, per category."""
+        return dict(sorted(Counter(o.category for o in self.scene.objects if not o.crowd).items()))
+
+    @cached_property
+    def predicates(self) -> dict[tuple[str, str], set[str]]:
+        """Annotated predicates per ordered pair of object ids."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for relation in self.scene.relations:
+            found.setdefault((relation.subject, relation.object), set()).add(relation.predicate)
+        return found
+
+    def ids(self, category: str) -> tuple[str, ...]:
+        """Ids of the objects of a category, crowds included."""
+        return tuple(o.id for o in self.scene.objects if o.category == category)
+
+    def captioned(self, lexicon: Lexicon) -> dict[str, int]:
+        """Categories that the captions mention, with the number of the first caption that does."""
+        if lexicon.name not in self._spoken:
+            found: dict[str, int] = {}
+            for number, caption in enumerate(self.scene.captions):
+                for mention in lexicon.mentions(caption):
+                    found.setdefault(mention.category, number)
+            self._spoken[lexicon.name] = found
+        return self._spoken[lexicon.name]

@@ -1,0 +1,142 @@
+"""Small words that decide what a sentence says: numbers, yes and no, negation, doubt, places, colours."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_TENS = {word: 10 * i for i, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)}
+NUMBER_WORDS: dict[str, int] = {**{word: i for i, word in enumerate(_UNITS)}, **_TENS}
+NUMBER_WORDS |= {
+    f"{tens}-{unit}": value + i
+    for tens, value in {"twenty": 20, **_TENS}.items()
+    for i, unit in enumerate(_UNITS[1:10], start=1)
+}
+
+COLOURS = frozenset(
+    "red green blue yellow orange purple pink brown black white grey gray cyan magenta teal beige tan maroon navy "
+    "violet turquoise gold silver lime olive".split()
+)
+
+_NUMBER = re.compile(
+    r"(?<![\w.:$#/-])(?:(\d{1,4})(?![\w%/]|[.,:]\d|-\w)|("
+    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+    + r"|none|a couple|a pair|no)(?![\w-]))",
+    re.IGNORECASE,
+)
+_PRONOUN_ONE = re.compile(
+    r"(?:\b(?:the|this|that|which|each|every|no|another|other|any|\w+est|\w+most|larger|smaller|bigger|first|second)\s+)$",
+    re.IGNORECASE,
+)
+_NOT_A_COUNT_AFTER = re.compile(r"\s+(?:other|another|side|hand|half|direction)\b|\s+of\b(?! each)", re.IGNORECASE)
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A number in a text: ``text[start:end]``."""
+
+    start: int
+    end: int
+    value: int
+
+
+def numbers(text: str) -> list[Number]:
+    """Counts that a text states, in order: digits, words, "none", "no", "a couple", "a pair".
+
+    Left out: decimals, times, sums of money, ordinals, "one" as a pronoun ("the largest one"), "no" as an answer ("No, ...").
+    """
+    found: list[Number] = []
+    for match in _NUMBER.finditer(text):
+        digits, word = match.groups()
+        start, end = match.span()
+        if digits is not None:
+            found.append(Number(start, end, int(digits)))
+            continue
+        word = word.lower()
+        if word == "no":
+            if re.match(r"\s+\w", text[end : end + 3]):
+                found.append(Number(start, end, 0))
+        elif word == "none":
+            found.append(Number(start, end, 0))
+        elif word == "a pair":
+            found.append(Number(start, end, 2))
+        elif word == "a couple":
+            if re.match(r"\s+of\b|\s*[.!]?\s*$", text[end:]):
+                found.append(Number(start, end, 2))
+        elif word == "one":
+            if not _PRONOUN_ONE.search(text[:start]) and not _NOT_A_COUNT_AFTER.match(text, end):
+                found.append(Number(start, end, 1))
+        else:
+            found.append(Number(start, end, NUMBER_WORDS[word]))
+    return found
+
+
+_YES = re.compile(r"\W*(?:yes|yeah|yep|yup|correct|right|true|indeed|certainly|of course|absolutely)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"\W*(?:no|nope|nah|incorrect|false|wrong|not (?:really|at all|quite|that i can see|in this|in the))\b(?!-)", re.IGNORECASE
+)
+NEGATION = re.compile(
+    r"\b(?:no|not|cannot|never|none|neither|nor|nothing|nobody|without|nowhere|absent|missing|lacks?|lacking|absence of)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(
+    r"[.;:!?\n,()–—]|\b(?:but|because|since|while|although|though|however|so|which|and|actually|as there)\b", re.IGNORECASE
+)
+_INSTEAD = re.compile(r"\b(?:rather than|instead of|as opposed to|unlike)\b", re.IGNORECASE)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What the first word of an answer says, or None where it is neither."""
+    if _YES.match(text):
+        return True
+    if _NO.match(text) and not re.match(r"\W*no one\b", text, re.IGNORECASE):
+        return False
+    return None
+
+
+def denied_at(text: str, position: int) -> bool:
+    """Whether the words at that position stand under a negation in their own clause: "not red", "rather than red"."""
+    head = text[max(0, position - 120) : position]
+    breaks = [m.end() for m in _BREAK.finditer(head)]
+    clause = head[breaks[-1] :] if breaks else head
+    return NEGATION.search(clause) is not None or _INSTEAD.search(clause) is not None
+
+
+_PLACE_WORDS = re.compile(
+    r"\b(top|upper|bottom|lower|left|right|centre|center|middle|central)\b(?:-?hand\b)?", re.IGNORECASE
+)
+_VERTICAL = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
+_NOT_A_PLACE = re.compile(
+    # a direction from something, a way to single an object out, or the frame of a whole question
+    r"\b(?:to|on|at) the (?:left|right)(?:[ -]hand)?(?: side)? of (?!(?:the |this |that )?(?:image|picture|photo|photograph|scene|frame|drawing|view)\b)"
+    r"|\b(?:furthest|farthest|nearest|closest|furthermost) (?:to the |the )?(?:left|right|top|bottom)\b"
+    r"|\b(?:left|right|top|bottom|upper|lower) half\b"
+    r"|\b(?:right|exactly) (?=in|at|on)\b",
+    re.IGNORECASE,
+)
+
+
+def place(text: str) -> str | None:
+    """The one place in the image that a text names, in the words of `vlit.program.PLACES`; None for none or several."""
+    left_out = [m.span() for m in _NOT_A_PLACE.finditer(text)]
+    vertical: set[str] = set()
+    horizontal: set[str] = set()
+    middle = False
+    for match in _PLACE_WORDS.finditer(text):
+        if any(a <= match.start() < b for a, b in left_out) or denied_at(text, match.start()):
+            continue
+        word = match.group(1).lower()
+        if word in _VERTICAL:
+            vertical.add(_VERTICAL[word])
+        elif word in ("left", "right"):
+            horizontal.add(word)
+        else:
+            middle = True
+    if len(vertical) > 1 or len(horizontal) > 1:
+        return None
+    words = [*vertical, *horizontal]
+    return " ".join(words) if words else "centre" if middle else None

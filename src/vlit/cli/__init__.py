@@ -1,0 +1,75 @@
+"""The command line: one file per command, each parses, calls `vlit.api`, and prints.
+
+Commands are imported when they are called, so that ``vlit --help`` stays fast. Exit codes: 0 done, 1 error, 2 usage,
+3 finished but with findings beyond a threshold that the user set.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from vlit._version import __version__
+from vlit.errors import VlitError
+
+_COMMANDS = {
+    "construct": "Make checked instruction data from annotated images.",
+    "measure": "Measure the quality of a dataset and write its card.",
+    "export": "Write a dataset in the form a trainer reads.",
+    "show": "Show one sample with its claims, verdicts and evidence.",
+    "run": "Do the steps of a recipe file.",
+    "render": "Draw scenes of simple shapes, annotated in full.",
+}
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module when the command is used; their one-line helps stand above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"vlit.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="vlit")
+def vlit() -> None:
+    """Build, measure and prove vision-language instruction-tuning data.
+
+    Start with: vlit construct --help, or vlit measure --help.
+    """
+
+
+def main() -> None:
+    """Entry point: runs a command and turns every error of the tree into one line and an exit code."""
+    try:
+        code = vlit(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted. Finished shards are kept; run the same command again to resume.", err=True)
+        code = 1
+    except VlitError as error:
+        if os.environ.get("VLIT_DEBUG"):
+            raise
+        click.echo(f"error: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader (head, less) closed the pipe: not an error. Stops Python from complaining on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

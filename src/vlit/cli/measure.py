@@ -1,0 +1,47 @@
+"""``vlit measure``: measure the quality of a dataset and write its card."""
+
+from __future__ import annotations
+
+import click
+
+from vlit.cli.options import engine, engine_options, out_options
+
+_FINDINGS = 3
+
+
+@click.command("measure")
+@click.argument("data", type=click.Path())
+@click.option("--scenes", default="", help="What is known of the images, as SOURCE:PATH; a run folder brings its own.")
+@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
+@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@click.option("--tier", "tiers", default="text,scene", show_default=True, help="Which tiers of indicators to run.")
+@click.option("--seed", default=0, show_default=True, help="Of the random draw and the bootstrap.")
+@click.option("--draw", default=20000, show_default=True, help="Samples in the draw that dataset-level numbers use.")
+@click.option("--limit", default=0, show_default="all", help="Use only the first samples.")
+@click.option("--fail-under", multiple=True, metavar="NAME=VALUE",
+              help="Exit with 3 when an indicator is below a value: correctness.claims=0.95.")  # fmt: skip
+@engine_options
+@out_options
+def command(
+    data: str, scenes: str, images: str, format_: str, tiers: str, seed: int, draw: int, limit: int,
+    fail_under: tuple[str, ...], runner: str, ray_address: str, workers: int, out: str, overwrite: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Measure DATA (a file, or a run folder) and write its quality card.
+
+    Correctness, diversity, complexity and balance, each number with its n, interval and coverage. Leaves report.html,
+    README.md, card.json and one score per sample in scores/.
+    """
+    from vlit import api
+
+    floors = api.parse_floors(fail_under)
+    card = api.measure(
+        data, out=out, scenes=scenes or None, images=images or None, format=format_ or None,
+        tiers=tuple(t.strip() for t in tiers.split(",") if t.strip()), seed=seed, draw=draw, limit=limit or None,
+        engine=engine(runner, ray_address, workers), overwrite=overwrite,
+    )  # fmt: skip
+    click.echo(card.to_json() if as_json else card.summary(out))
+    below = api.below(card, floors)
+    for line in below:
+        click.echo(f"finding: {line}", err=True)
+    if below:
+        raise click.exceptions.Exit(_FINDINGS)

@@ -1,0 +1,16 @@
+"""Construct samples from scenes: generators, planner, wording, quality control."""
+
+from vlit.construct.adaption import GENERATORS, Generator, generator
+from vlit.construct.pipeline import Constructed, construct_shards
+from vlit.construct.settings import FORM_SHARES, SHARES, ConstructSettings
+
+__all__ = [
+    "FORM_SHARES",
+    "GENERATORS",
+    "SHARES",
+    "ConstructSettings",
+    "Constructed",
+    "Generator",
+    "construct_shards",
+    "generator",
+]

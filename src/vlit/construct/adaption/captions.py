@@ -1,0 +1,58 @@
+"""Caption and detailed description: what people wrote about the image, alone or with what the boxes add.
+
+Needs captions. A description adds only categories that its caption does not mention, so that nothing is said twice
+and a caption's "a few" never meets a box count. It misleads where the captions do: they are taken as true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from vlit.construct.adaption.base import generator
+from vlit.construct.sceneview import SceneView
+from vlit.construct.task import Fact, Proposal
+from vlit.program import Captions, Count, PlaceOf, Program, RelationOf, Superlative
+
+_FEWEST_WORDS = 6
+_COUNTS, _PLACES, _RELATIONS = 5, 2, 1
+
+
+@generator("captions", "caption", "description")
+def captions(view: SceneView, most: int) -> Iterator[Proposal]:
+    """Each caption once; each long caption with up to eight true additions."""
+    usable = [c for c in view.scene.captions if len(c.split()) >= _FEWEST_WORDS]
+    for caption in view.draw(usable, most):
+        yield from view.propose("caption", Captions(), caption=caption)
+    for caption in view.draw(usable, most):
+        facts = _additions(view, caption)
+        if len(facts) >= 2:
+            yield from view.propose("description", Captions(), caption=caption, facts=facts, subject=_subject(facts))
+
+
+def _additions(view: SceneView, caption: str) -> tuple[Fact, ...]:
+    mentioned = {m.category for m in view.lexicon.mentions(caption)}
+    counts = [Count(view.of(name)) for name in view.countable if name not in mentioned and name in view.seen]
+    named = [(node, thing) for node, thing in view.named if not _sideways(node)]
+    places = [PlaceOf(node) for node, _ in named]
+    relations = [RelationOf(a, b) for (a, x), (b, y) in combinations(named, 2) if x.category != y.category]
+    chosen: list[Program] = [
+        *view.draw(counts, _COUNTS),
+        *_answered(view, places, _PLACES),
+        *_answered(view, relations, _RELATIONS),
+    ]
+    facts = ((program, view.run(program)) for program in chosen)
+    return tuple(Fact(program, result.value) for program, result in facts if result is not None)
+
+
+def _answered(view: SceneView, programs: list[PlaceOf] | list[RelationOf], most: int) -> list[Program]:
+    return [p for p in view.draw(programs, len(programs)) if view.run(p) is not None][:most]
+
+
+def _sideways(node: object) -> bool:
+    return isinstance(node, Superlative) and node.by not in ("largest", "smallest")
+
+
+def _subject(facts: tuple[Fact, ...]) -> str:
+    first = facts[0].program
+    return getattr(getattr(first, "of", None), "name", "")

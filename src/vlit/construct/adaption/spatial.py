@@ -1,0 +1,52 @@
+"""Left, right, above, below between two named objects, as a direction and as a yes or no.
+
+Directions are in the image plane: "above" in a photograph is higher in the picture, not stacked on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+
+from vlit.construct.adaption.base import generator
+from vlit.construct.adaption.position import tells_place
+from vlit.construct.sceneview import SceneView
+from vlit.construct.task import Proposal
+from vlit.program import Holds, ObjectNode, RelationOf
+
+DIRECTIONS = ("left", "right", "above", "below")
+_OPPOSITE = {"left": "right", "right": "left", "above": "below", "below": "above"}
+
+
+@generator("spatial", "spatial")
+def spatial(view: SceneView, most: int) -> Iterator[Proposal]:
+    """Pairs in random order; every second one as a yes or no question, true and false in turn."""
+    truth = view.random.random() < 0.5
+    for number, (a, b, subject) in enumerate(view.draw(pairs(view), most)):
+        result = view.run(RelationOf(a, b))
+        if result is None:
+            continue
+        direction = str(result.value)
+        if number % 2:
+            asked = direction if truth else _OPPOSITE[direction]
+            truth = not truth
+            yield from view.propose("spatial", Holds(asked, a, b), ("yesno", "free"), subject=subject)
+        else:
+            yield from view.propose(
+                "spatial", RelationOf(a, b), ("free", "word", "choice"), subject=subject,
+                distractors=_wrong(view, a, b, direction),
+            )  # fmt: skip
+
+
+def pairs(view: SceneView) -> list[tuple[ObjectNode, ObjectNode, str]]:
+    """Ordered pairs of named objects of different categories, none named by its place, with the first one's
+    category."""
+    usable = [(node, thing) for node, thing in view.named if not tells_place(node)]
+    return [(a, b, x.category) for (a, x), (b, y) in permutations(usable, 2) if x.category != y.category]
+
+
+def _wrong(view: SceneView, a: ObjectNode, b: ObjectNode, right: str) -> list[str]:
+    """The other three directions, unless one of them is true as well."""
+    others = [d for d in DIRECTIONS if d != right]
+    results = (view.run(Holds(d, a, b)) for d in others)
+    return [] if any(r is not None and r.value is True for r in results) else others

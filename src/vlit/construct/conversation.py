@@ -1,0 +1,123 @@
+"""Conversations: several questions about one image, strung together from what its generators proposed.
+
+From the general to the specific, a follow-up that says "it" for what was just named, a denial among the
+confirmations, and no question whose answer an earlier turn gave away.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import msgspec
+
+from vlit.construct.sceneview import SceneView
+from vlit.construct.task import Proposal
+from vlit.program import Node, OfCategory, TheOne, children
+
+_FOLLOW_UPS = ("position", "attribute", "spatial", "grounding")
+_CLOSERS = ("multi_step", "count_compare", "size", "count_total", "count_part")
+_FEWEST, _MOST = 3, 7
+
+
+def converse(view: SceneView, proposals: list[Proposal], most: int) -> Iterator[Proposal]:
+    """At most so many conversations, each with its own opening and its own thread."""
+    by_type: dict[str, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        if "free" in proposal.forms:
+            by_type[proposal.type].append(proposal)
+    openers = [*by_type["caption"], *by_type["inventory"]]
+    threads = _threads(view, by_type)
+    for number in range(min(most, len(threads))):
+        opener = openers[number] if number < len(openers) else None
+        turns, pronouns = _string(view, by_type, opener, threads[number])
+        if _FEWEST <= len(turns) <= _MOST:
+            yield msgspec.structs.replace(
+                turns[0], type="conversation", forms=("free",), bucket="", subject=threads[number][0],
+                turns=tuple(turns), pronouns=tuple(pronouns), note=f"{len(turns)} exchanges",
+            )  # fmt: skip
+
+
+_Thread = tuple[str, list[Proposal]]
+
+
+def _threads(view: SceneView, by_type: dict[str, list[Proposal]]) -> list[_Thread]:
+    """Things to talk about: a category with the questions that may follow once it was named, richest first."""
+    threads: list[_Thread] = []
+    for name in view.draw(view.seen, len(view.seen)):
+        if len(view.members[name]) == 1:
+            only = TheOne(view.of(name))
+            follow = [p for kind in _FOLLOW_UPS for p in by_type[kind] if _about(p.program, only)]
+            different = {p.type: p for p in view.draw(follow, len(follow))}
+            questions = [different[kind] for kind in _FOLLOW_UPS if kind in different]
+        else:
+            questions = [p for p in by_type["count"] if _category(p.program) == name]
+        if questions:
+            threads.append((name, questions[:2]))
+    return sorted(threads, key=lambda thread: -len(thread[1]))
+
+
+def _string(
+    view: SceneView, by_type: dict[str, list[Proposal]], opener: Proposal | None, thread: _Thread
+) -> tuple[list[Proposal], list[bool]]:
+    name, questions = thread
+    turns: list[Proposal] = []
+    told: set[str] = set()
+    counted: set[str] = set()
+    if opener is not None:
+        turns.append(opener)
+        told |= {m.category for m in view.lexicon.mentions(opener.caption)}
+        if opener.type == "inventory":
+            told |= set(view.members)
+            counted |= set(view.members)
+
+    follow = [q for q in questions if not (q.type == "count" and name in counted)]
+    asked = [p for p in by_type["existence"] if _category(p.program) == name]
+    denied = [p for p in by_type["absent"] if _plain(p.program)]
+    pronouns = [False] * len(turns)
+    # A yes and a no, or neither: a reader must not learn that conversations only confirm.
+    if asked and denied and name not in told:
+        turns += [asked[0], *follow]
+        pronouns += [False, *([True] * len(follow))]
+        turns.append(view.random.choice(denied))
+        pronouns.append(False)
+    else:
+        # The thing is named by the question itself; from the second question on it is "it".
+        turns += follow
+        pronouns += [False, *([True] * (len(follow) - 1))] if follow else []
+        turns += view.draw(by_type["false_premise"], 1)
+        pronouns += [False] * (len(turns) - len(pronouns))
+
+    mentioned = {name, *(_categories_of(turns))} | counted
+    closers = [p for kind in _CLOSERS for p in by_type[kind] if not set(_categories(p.program)) & mentioned]
+    for closer in view.draw(closers, 1):
+        turns.append(closer)
+        pronouns.append(False)
+    return turns, pronouns
+
+
+def _about(program: Node, thing: TheOne) -> bool:
+    """Whether a question is about this thing first of all."""
+    first = next(iter(children(program)), None)
+    return first == thing
+
+
+def _plain(program: Node) -> bool:
+    return isinstance(getattr(program, "of", None), OfCategory)
+
+
+def _category(program: Node) -> str:
+    of = getattr(program, "of", None)
+    return of.name if isinstance(of, OfCategory) else ""
+
+
+def _categories(node: Node) -> Iterator[str]:
+    if isinstance(node, OfCategory):
+        yield node.name
+    for child in children(node):
+        yield from _categories(child)
+
+
+def _categories_of(turns: list[Proposal]) -> Iterator[str]:
+    for turn in turns:
+        yield from _categories(turn.program)

@@ -1,0 +1,326 @@
+"""Runs a program on a scene: the answer and the objects it rests on, or `Unclear` with the reason.
+
+This is the generator's executor. The checker has its own (`vlit.claims.replay`), written against the same definitions
+in `vlit.program`; the two share no code, so that a mistake in one shows as a contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import singledispatchmethod
+from typing import NamedTuple
+
+from vlit.construct import geometry
+from vlit.construct.geometry import Frame
+from vlit.program import (
+    AttributeOf,
+    BoxOf,
+    Captions,
+    CategoryOf,
+    Count,
+    Exists,
+    Holds,
+    InPart,
+    Inventory,
+    LargerOf,
+    MoreOf,
+    Nearest,
+    ObjectAt,
+    ObjectNode,
+    Objects,
+    OfCategory,
+    PlaceOf,
+    Predicate,
+    Program,
+    ReadText,
+    RelatedTo,
+    RelationOf,
+    SetNode,
+    Superlative,
+    TextBox,
+    TheOne,
+    TotalOf,
+    Value,
+    WithAttribute,
+)
+from vlit.schema import Attribute, Box, Object, Scene, TextSpan
+
+
+class Unclear(Exception):
+    """The program has no answer that a careful person would give; the text says why."""
+
+
+class Result(NamedTuple):
+    """A program's value and the ids of the objects it was computed from."""
+
+    value: Value
+    objects: tuple[str, ...]
+
+
+class Executor:
+    """Runs programs on one scene. Boxes are clipped to the image once, on construction."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.frame = Frame.of(scene.image)
+        self._boxes: dict[str, Box] = {o.id: geometry.clip(o.box, self.frame) for o in scene.objects}
+        self._things = [o for o in scene.objects if not o.crowd]
+        self._crowds = {o.category for o in scene.objects if o.crowd}
+        self._closed = frozenset(scene.closed_world)
+        self._by_id = {o.id: o for o in self._things}
+        self._by_category: dict[str, list[Object]] = {}
+        for thing in self._things:
+            self._by_category.setdefault(thing.category, []).append(thing)
+
+    def run(self, program: Program) -> Result:
+        """The program's answer. Raises `Unclear` where it has none."""
+        value, used = self._value(program)
+        return Result(value, tuple(dict.fromkeys(o.id for o in used)))
+
+    def resolve(self, node: ObjectNode) -> Object:
+        """The object that a node means. Raises `Unclear` where it means none or several."""
+        return self._object(node)[0]
+
+    def box(self, thing: Object) -> Box:
+        """An object's box, clipped to the image."""
+        return self._boxes[thing.id]
+
+    def attributes(self, identity: str) -> tuple[Attribute, ...]:
+        """The attributes of the object with this id."""
+        return self._by_id[identity].attributes
+
+    # Values
+
+    @singledispatchmethod
+    def _value(self, node: Program) -> tuple[Value, list[Object]]:
+        raise TypeError(f"not a program: {node!r}")
+
+    @_value.register
+    def _(self, node: Count) -> tuple[Value, list[Object]]:
+        self._require_countable(node.of)
+        members = self._set(node.of)
+        return len(members), members + self._anchors(node.of)
+
+    @_value.register
+    def _(self, node: Exists) -> tuple[Value, list[Object]]:
+        members = self._set(node.of)
+        if not members:
+            self._require_countable(node.of)
+        return bool(members), members + self._anchors(node.of)
+
+    @_value.register
+    def _(self, node: CategoryOf) -> tuple[Value, list[Object]]:
+        thing, used = self._object(node.object)
+        return thing.category, used
+
+    @_value.register
+    def _(self, node: AttributeOf) -> tuple[Value, list[Object]]:
+        thing, used = self._object(node.object)
+        values = [a.value for a in thing.attributes if a.kind == node.kind]
+        if len(values) != 1:
+            raise Unclear(f"the object has {len(values)} values of {node.kind}")
+        return values[0], used
+
+    @_value.register
+    def _(self, node: PlaceOf) -> tuple[Value, list[Object]]:
+        thing, used = self._object(node.object)
+        place = geometry.place_of(self.box(thing), self.frame)
+        if place is None:
+            raise Unclear("the object lies across the borders of the grid")
+        return place, used
+
+    @_value.register
+    def _(self, node: BoxOf) -> tuple[Value, list[Object]]:
+        thing, used = self._object(node.object)
+        return list(self.box(thing)), used
+
+    @_value.register
+    def _(self, node: Holds) -> tuple[Value, list[Object]]:
+        (a, used_a), (b, used_b) = self._pair(node.a, node.b)
+        answer = geometry.holds(node.relation, self.box(a), self.box(b), self.frame)
+        if answer is None:
+            raise Unclear(f"{node.relation} is neither clearly so nor clearly not")
+        return answer, used_a + used_b
+
+    @_value.register
+    def _(self, node: RelationOf) -> tuple[Value, list[Object]]:
+        (a, used_a), (b, used_b) = self._pair(node.a, node.b)
+        relation = geometry.relation_of(self.box(a), self.box(b), self.frame)
+        if relation is None:
+            raise Unclear("no direction says clearly where the first is from the second")
+        return relation, used_a + used_b
+
+    @_value.register
+    def _(self, node: Predicate) -> tuple[Value, list[Object]]:
+        (a, used_a), (b, used_b) = self._pair(node.a, node.b)
+        found = {r.predicate for r in self.scene.relations if r.subject == a.id and r.object == b.id}
+        if len(found) != 1:
+            raise Unclear(f"{len(found)} predicates are annotated between the two")
+        return found.pop(), used_a + used_b
+
+    @_value.register
+    def _(self, node: MoreOf) -> tuple[Value, list[Object]]:
+        (first, used_a), (second, used_b) = self._value(node.a), self._value(node.b)
+        assert isinstance(first, int)
+        assert isinstance(second, int)
+        return "same" if first == second else ("first" if first > second else "second"), used_a + used_b
+
+    @_value.register
+    def _(self, node: TotalOf) -> tuple[Value, list[Object]]:
+        total, used = 0, list[Object]()
+        for part in node.parts:
+            value, touched = self._value(part)
+            assert isinstance(value, int)
+            total += value
+            used += touched
+        return total, used
+
+    @_value.register
+    def _(self, node: LargerOf) -> tuple[Value, list[Object]]:
+        (a, used_a), (b, used_b) = self._pair(node.a, node.b)
+        answer = geometry.holds("larger", self.box(a), self.box(b), self.frame)
+        if answer is None:
+            raise Unclear("the two are of about the same size")
+        return "first" if answer else "second", used_a + used_b
+
+    @_value.register
+    def _(self, node: Inventory) -> tuple[Value, list[Object]]:
+        if self._crowds or not self._closed:
+            raise Unclear("the scene has a crowd or no closed world")
+        return {name: len(self._by_category[name]) for name in sorted(self._by_category)}, list(self._things)
+
+    @_value.register
+    def _(self, node: Captions) -> tuple[Value, list[Object]]:
+        if not self.scene.captions:
+            raise Unclear("the scene has no caption")
+        return list(self.scene.captions), []
+
+    @_value.register
+    def _(self, node: ReadText) -> tuple[Value, list[Object]]:
+        return self._text(node.id).text, []
+
+    @_value.register
+    def _(self, node: TextBox) -> tuple[Value, list[Object]]:
+        return list(geometry.clip(self._text(node.id).box, self.frame)), []
+
+    # Objects
+
+    @singledispatchmethod
+    def _object(self, node: ObjectNode) -> tuple[Object, list[Object]]:
+        raise TypeError(f"not an object: {node!r}")
+
+    @_object.register
+    def _(self, node: TheOne) -> tuple[Object, list[Object]]:
+        members = self._set(node.of)
+        if len(members) != 1:
+            raise Unclear(f"{len(members)} objects answer the description")
+        if self._crowded(node.of):
+            raise Unclear("a crowd may hold more of them")
+        return members[0], members + self._anchors(node.of)
+
+    @_object.register
+    def _(self, node: Superlative) -> tuple[Object, list[Object]]:
+        if self._crowded(node.of):
+            raise Unclear("a crowd may hold a more extreme one")
+        members = self._set(node.of)
+        index = geometry.superlative([self.box(m) for m in members], node.by, self.frame)
+        if index is None:
+            raise Unclear(f"no member is clearly the {node.by}")
+        return members[index], [members[index], *self._anchors(node.of)]
+
+    @_object.register
+    def _(self, node: Nearest) -> tuple[Object, list[Object]]:
+        to, used = self._object(node.to)
+        if self._crowded(node.of):
+            raise Unclear("a crowd may hold a closer one")
+        members = [m for m in self._set(node.of) if m.id != to.id]
+        index = geometry.nearest([self.box(m) for m in members], self.box(to), self.frame)
+        if index is None:
+            raise Unclear("no member is clearly the nearest")
+        return members[index], [members[index], *used]
+
+    @_object.register
+    def _(self, node: ObjectAt) -> tuple[Object, list[Object]]:
+        thing = self._by_id.get(node.id)
+        if thing is None:
+            raise Unclear(f"there is no object {node.id}")
+        return thing, [thing]
+
+    def _pair(self, a: ObjectNode, b: ObjectNode) -> tuple[tuple[Object, list[Object]], tuple[Object, list[Object]]]:
+        first, second = self._object(a), self._object(b)
+        if first[0].id == second[0].id:
+            raise Unclear("both descriptions mean the same object")
+        return first, second
+
+    # Sets
+
+    @singledispatchmethod
+    def _set(self, node: SetNode) -> list[Object]:
+        raise TypeError(f"not a set: {node!r}")
+
+    @_set.register
+    def _(self, node: Objects) -> list[Object]:
+        return list(self._things)
+
+    @_set.register
+    def _(self, node: OfCategory) -> list[Object]:
+        if isinstance(node.of, Objects):
+            return list(self._by_category.get(node.name, ()))
+        return [o for o in self._set(node.of) if o.category == node.name]
+
+    @_set.register
+    def _(self, node: WithAttribute) -> list[Object]:
+        wanted = (node.kind, node.value)
+        return [o for o in self._set(node.of) if any((a.kind, a.value) == wanted for a in o.attributes)]
+
+    @_set.register
+    def _(self, node: InPart) -> list[Object]:
+        return self._keep(self._set(node.of), lambda o: geometry.in_part(self.box(o), node.part, self.frame))
+
+    @_set.register
+    def _(self, node: RelatedTo) -> list[Object]:
+        to, _ = self._object(node.to)
+        others = [o for o in self._set(node.of) if o.id != to.id]
+        return self._keep(others, lambda o: geometry.holds(node.relation, self.box(o), self.box(to), self.frame))
+
+    @staticmethod
+    def _keep(members: list[Object], rule: Callable[[Object], bool | None]) -> list[Object]:
+        answers = [rule(o) for o in members]
+        if None in answers:
+            raise Unclear("at least one object neither clearly belongs nor clearly does not")
+        return [o for o, answer in zip(members, answers, strict=True) if answer]
+
+    def _anchors(self, node: SetNode) -> list[Object]:
+        """Objects that a set was selected by, besides its members."""
+        if isinstance(node, RelatedTo):
+            return [self._object(node.to)[0], *self._anchors(node.of)]
+        return [] if isinstance(node, Objects) else self._anchors(node.of)
+
+    def _categories(self, node: SetNode) -> set[str] | None:
+        """Categories that a set is drawn from; None for all."""
+        if isinstance(node, Objects):
+            return None
+        return {node.name} if isinstance(node, OfCategory) else self._categories(node.of)
+
+    def _crowded(self, node: SetNode) -> bool:
+        names = self._categories(node)
+        return bool(self._crowds if names is None else self._crowds & names)
+
+    def _require_countable(self, node: SetNode) -> None:
+        """What is not annotated is absent only inside the closed world."""
+        names = self._categories(node)
+        if self._crowded(node):
+            raise Unclear("a crowd stands for many")
+        if not self._closed or (names is not None and not names <= self._closed):
+            raise Unclear("not annotated exhaustively")
+        inner: SetNode = node
+        while not isinstance(inner, Objects):
+            if isinstance(inner, WithAttribute) and inner.kind not in self.scene.closed_attributes:
+                raise Unclear(f"{inner.kind} is not annotated exhaustively")
+            inner = inner.of
+
+    def _text(self, identity: str) -> TextSpan:
+        for span in self.scene.texts:
+            if span.id == identity:
+                return span
+        raise Unclear(f"there is no text {identity}")

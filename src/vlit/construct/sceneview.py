@@ -1,0 +1,191 @@
+"""One scene as generators see it: what can be named, counted, and safely denied.
+
+Truth is not enough for a good question. A thing of ten pixels is annotated but nobody sees it; a second, unannotated
+view on the category ("is there a truck?" where a pickup is called a car) makes a true label a bad answer. The limits
+here keep those out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from random import Random
+from typing import TypeVar
+
+from vlit.claims import Lexicon
+from vlit.construct import geometry
+from vlit.construct.execute import Executor, Result, Unclear
+from vlit.construct.task import Proposal
+from vlit.construct.world import World
+from vlit.program import (
+    SUPERLATIVES,
+    ObjectNode,
+    Objects,
+    OfCategory,
+    Program,
+    SetNode,
+    Superlative,
+    TheOne,
+    Value,
+    WithAttribute,
+)
+from vlit.schema import Object, Scene
+
+_T = TypeVar("_T")
+
+NAMEABLE = 0.005
+"""Smallest share of the image that an object must cover to be asked about by name."""
+VISIBLE = 0.001
+"""Smallest share for an object to be counted on; below it a count is refused, since a reader would miss it."""
+MOST = 10
+"""Largest number that is asked for: beyond it annotators group things, and readers guess."""
+
+
+class SceneView:
+    """A scene with its words, the world it belongs to, and a private random source.
+
+    The random source depends on the seed and the scene alone, so that a scene proposes the same in any batch, order
+    or machine.
+    """
+
+    def __init__(self, scene: Scene, lexicon: Lexicon, world: World, seed: int) -> None:
+        self.scene = scene
+        self.lexicon = lexicon
+        self.world = world
+        self.random = Random(f"{seed}/{scene.source}/{scene.id}")
+        self.executor = Executor(scene)
+        self._total = max(1.0, float(scene.image.width * scene.image.height))
+
+    def run(self, program: Program) -> Result | None:
+        """The program's result, or None where it is unclear."""
+        try:
+            return self.executor.run(program)
+        except Unclear:
+            return None
+
+    def propose(
+        self,
+        type: str,
+        program: Program,
+        forms: Sequence[str] = ("free",),
+        *,
+        subject: str = "",
+        bucket: str | None = None,
+        distractors: Sequence[str] = (),
+        **more: object,
+    ) -> Iterator[Proposal]:
+        """The proposal of a program, if it has an answer: zero or one.
+
+        ``choice`` is dropped from the forms when there are no distractors; the bucket is the value unless given.
+        """
+        result = self.run(program)
+        if result is None:
+            return
+        allowed = tuple(f for f in forms if f != "choice" or distractors)
+        if allowed:
+            yield Proposal(
+                type=type, program=program, value=result.value, objects=result.objects, forms=allowed,
+                bucket=_bucket(result.value) if bucket is None else bucket, subject=subject,
+                distractors=tuple(distractors), **more,  # type: ignore[arg-type]
+            )  # fmt: skip
+
+    def share(self, thing: Object) -> float:
+        """Share of the image that an object's box covers."""
+        return geometry.area(self.executor.box(thing)) / self._total
+
+    @cached_property
+    def things(self) -> list[Object]:
+        """Objects that are no crowds."""
+        return [o for o in self.scene.objects if not o.crowd]
+
+    @cached_property
+    def members(self) -> dict[str, list[Object]]:
+        """Objects by category, categories by name."""
+        grouped: dict[str, list[Object]] = {}
+        for thing in sorted(self.things, key=lambda o: o.category):
+            grouped.setdefault(thing.category, []).append(thing)
+        return grouped
+
+    @cached_property
+    def countable(self) -> list[str]:
+        """Present categories whose number is known, can be seen, and is at most `MOST`."""
+        crowds = {o.category for o in self.scene.objects if o.crowd}
+        closed = set(self.scene.closed_world)
+        return [
+            name
+            for name, group in self.members.items()
+            if name in closed - crowds and len(group) <= MOST and all(self.share(o) >= VISIBLE for o in group)
+        ]
+
+    @cached_property
+    def seen(self) -> list[str]:
+        """Present categories with at least one member that cannot be overlooked."""
+        return [name for name, group in self.members.items() if any(self.share(o) >= NAMEABLE for o in group)]
+
+    @cached_property
+    def deniable(self) -> list[str]:
+        """Categories that may be said to be absent: in the closed world, not annotated, not in a caption, and with no
+        look-alike present."""
+        present = {o.category for o in self.scene.objects}
+        for caption in self.scene.captions:
+            present.update(m.category for m in self.lexicon.mentions(caption))
+        barred = set(present)
+        for name in present:
+            barred.update(self.lexicon.entry(name).confusable)
+        return [
+            name
+            for name in self.scene.closed_world
+            if name not in barred and not present & set(self.lexicon.entry(name).confusable)
+        ]
+
+    def of(self, category: str) -> SetNode:
+        """All members of a category."""
+        return OfCategory(Objects(), category)
+
+    @cached_property
+    def named(self) -> list[tuple[ObjectNode, Object]]:
+        """Objects that can be named without pointing, each with the shortest name: the only one of its category, the
+        only one with an attribute, or an extreme one. Large enough to be asked about; in the scene's order."""
+        found: dict[str, tuple[ObjectNode, Object]] = {}
+        for category, group in self.members.items():
+            crowd = self.of(category)
+            names: list[ObjectNode] = [TheOne(crowd)]
+            if len(group) > 1:
+                for kind in self.scene.closed_attributes:
+                    values = sorted({a.value for o in group for a in o.attributes if a.kind == kind})
+                    names += [TheOne(WithAttribute(crowd, kind, value)) for value in values]
+                names += [Superlative(crowd, by) for by in self.random.sample(SUPERLATIVES, k=len(SUPERLATIVES))]
+            for node in names:
+                thing = self.resolve(node)
+                if thing is not None and self.share(thing) >= NAMEABLE:
+                    found.setdefault(thing.id, (node, thing))
+        order = {thing.id: i for i, thing in enumerate(self.things)}
+        return sorted(found.values(), key=lambda pair: order[pair[1].id])
+
+    def resolve(self, node: ObjectNode) -> Object | None:
+        """The object that a node means, or None where it is unclear."""
+        try:
+            return self.executor.resolve(node)
+        except Unclear:
+            return None
+
+    def draw(self, items: Sequence[_T], most: int) -> list[_T]:
+        """At most so many items in random order."""
+        return self.random.sample(items, k=min(most, len(items)))
+
+    def wrong_categories(self, right: str, number: int = 3) -> list[str]:
+        """Categories that the image does not show and that would be believable: they keep company with what is there,
+        or share its kind. Fewer than asked for where the closed world is small."""
+        kind = self.lexicon.entry(right).supercategory
+        present = sorted({o.category for o in self.scene.objects})
+        near = {name: (self.lexicon.entry(name).supercategory == kind, self.world.company(name, present))
+                for name in self.deniable}  # fmt: skip
+        ranked = sorted(near, key=lambda name: (near[name], name), reverse=True)
+        pool = ranked[: max(number, 8)]
+        return self.random.sample(pool, k=min(number, len(pool)))
+
+
+def _bucket(value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, int | str) else ""

@@ -1,0 +1,73 @@
+"""Settings of a construct run: how many samples, of which types and forms, from which seed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from vlit.errors import UsageError, nearest
+from vlit.schema import FORMS
+
+SHARES: dict[str, float] = {
+    "caption": 5,
+    "description": 6,
+    "inventory": 3,
+    "existence": 16,
+    "category": 3,
+    "attribute": 6,
+    "position": 6,
+    "count": 8,
+    "count_part": 3,
+    "count_total": 3,
+    "count_compare": 4,
+    "spatial": 7,
+    "size": 3,
+    "nearest": 3,
+    "predicate": 3,
+    "referring": 6,
+    "grounding": 6,
+    "false_premise": 4,
+    "wrong_count": 3,
+    "wrong_relation": 3,
+    "wrong_attribute": 2,
+    "read_text": 2,
+    "locate_text": 2,
+    "multi_step": 9,
+    "conversation": 10,
+}
+"""Default weights of instruction types. ``existence`` counts its absent half: the two share questions and must
+balance."""
+
+FORM_SHARES: dict[str, float] = {"free": 4, "yesno": 4, "word": 2, "choice": 3}
+
+
+class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What to construct.
+
+    Attributes:
+        samples: how many training examples to aim for.
+        seed: of every random choice.
+        shares: weights of instruction types; a type that is left out is not made.
+        forms: weights of answer forms.
+        per_image: most samples from one image; 0 means three times the mean, at least 12.
+    """
+
+    samples: int = 1000
+    seed: int = 0
+    shares: dict[str, float] = msgspec.field(default_factory=lambda: dict(SHARES))
+    forms: dict[str, float] = msgspec.field(default_factory=lambda: dict(FORM_SHARES))
+    per_image: int = 0
+
+    def check(self) -> None:
+        """Raise `UsageError` for what cannot be right."""
+        if self.samples < 1:
+            raise UsageError("--samples", f"{self.samples} is not a number of samples", "Give 1 or more.")
+        if self.per_image < 0:
+            raise UsageError("--per-image", f"{self.per_image} is negative", "Give 0 for automatic, or 1 or more.")
+        for name, known, shares in (("type", SHARES, self.shares), ("form", FORMS, self.forms)):
+            for key, weight in shares.items():
+                if key not in known:
+                    raise UsageError(f"share of {key}", f"there is no {name} of this name", nearest(key, known))
+                if not weight >= 0 or weight == float("inf"):
+                    raise UsageError(f"share of {key}", f"{weight} is not a weight", "Give 0 or more.")
+            if not sum(shares.values()) > 0:
+                raise UsageError(f"shares of {name}s", "sum to nothing", f"Give at least one {name} a weight above 0.")

@@ -1,0 +1,218 @@
+"""The two steps that a construct run puts through the engine: scenes to proposals, and planned scenes to samples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from vlit.claims import Lexicon, load_lexicon
+from vlit.construct.adaption import GENERATORS
+from vlit.construct.conversation import converse
+from vlit.construct.plan import Item
+from vlit.construct.quality import check_samples
+from vlit.construct.sceneview import SceneView
+from vlit.construct.task import Proposal, Task, value_text
+from vlit.construct.wording import Wording
+from vlit.construct.world import World
+from vlit.engine import Kept
+from vlit.program import dumps, hops
+from vlit.schema import (
+    SAMPLE_SCHEMA,
+    SCENE_SCHEMA,
+    Evidence,
+    Lineage,
+    Message,
+    Part,
+    Sample,
+    Scene,
+    rejects_to_batch,
+    samples_to_batch,
+    scenes_from_batch,
+)
+
+PROPOSAL_SCHEMA = pa.schema(
+    [
+        ("types", pa.list_(pa.string())),
+        ("buckets", pa.list_(pa.string())),
+        ("subjects", pa.list_(pa.string())),
+        ("forms", pa.list_(pa.list_(pa.string()))),
+        ("proposals", pa.binary()),
+    ]
+)
+"""One row per scene, in the scenes' order: the light columns that the planner reads, and the proposals themselves as
+JSON."""
+
+PLANNED_SCHEMA = SCENE_SCHEMA.append(pa.field("proposals", pa.binary())).append(pa.field("items", pa.binary()))
+"""A scene with the proposals that were chosen and what was settled for each."""
+
+_PROPOSALS = msgspec.json.Decoder(list[Proposal])
+_ITEMS = msgspec.json.Decoder(list[Item])
+
+
+class Propose:
+    """Step: every generator on every scene."""
+
+    name = "construct.propose"
+    version = "1"
+    schema = PROPOSAL_SCHEMA
+
+    def __init__(self, generators: Sequence[str], types: Sequence[str], world: World, seed: int, most: int) -> None:
+        self._generators = list(generators)
+        self._types = set(types)
+        self._world = world
+        self._seed = seed
+        self._most = most
+
+    def settings(self) -> Any:
+        """Everything that decides what is proposed."""
+        versions = [(name, GENERATORS.get(name).version) for name in self._generators]
+        return [versions, sorted(self._types), msgspec.to_builtins(self._world), self._seed, self._most]
+
+    def open(self) -> None:
+        """Nothing is heavy: lexicons load when the first scene names one."""
+
+    def __call__(self, batch: pa.RecordBatch) -> Kept:
+        """One row out for each scene."""
+        rows = []
+        for scene in scenes_from_batch(batch):
+            found = list(self._propose(scene))
+            rows.append(
+                {
+                    "types": [p.type for p in found],
+                    "buckets": [p.bucket for p in found],
+                    "subjects": [p.subject for p in found],
+                    "forms": [list(p.forms) for p in found],
+                    "proposals": msgspec.json.encode(found),
+                }
+            )
+        return Kept(pa.RecordBatch.from_pylist(rows, schema=PROPOSAL_SCHEMA))
+
+    def _propose(self, scene: Scene) -> Iterator[Proposal]:
+        view = SceneView(scene, load_lexicon(scene.lexicon), self._world, self._seed)
+        found: list[Proposal] = []
+        seen: set[tuple[str, str, str]] = set()
+        for name in self._generators:
+            for proposal in GENERATORS.get(name).propose(view, self._most):
+                key = (proposal.type, dumps(proposal.program), proposal.caption)
+                if key not in seen:
+                    seen.add(key)
+                    found.append(proposal)
+        yield from (p for p in found if p.type in self._types)
+        if "conversation" in self._types:
+            yield from converse(view, found, self._most)
+
+
+class Write:
+    """Step: words for every planned item, then the gates of quality control."""
+
+    name = "construct.write"
+    version = "1"
+    schema = SAMPLE_SCHEMA
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._words: dict[str, tuple[Lexicon, Wording]] = {}
+
+    def settings(self) -> Any:
+        """The seed, and the wording's data."""
+        return [self._seed, Wording.version]
+
+    def open(self) -> None:
+        """Nothing before the first scene names its lexicon."""
+
+    def __call__(self, batch: pa.RecordBatch) -> Kept:
+        """Samples of the batch's scenes, in order."""
+        plain = batch.select(SCENE_SCHEMA.names)
+        kept: list[Sample] = []
+        rejects = []
+        counts: Counter[str] = Counter()
+        for scene, chosen, items in zip(
+            scenes_from_batch(plain), batch.column("proposals").to_pylist(), batch.column("items").to_pylist(),
+            strict=True,
+        ):  # fmt: skip
+            lexicon, wording = self._language(scene.lexicon)
+            made = [
+                self._sample(scene, number, proposal, item, wording)
+                for number, (proposal, item) in enumerate(
+                    zip(_PROPOSALS.decode(chosen), _ITEMS.decode(items), strict=True)
+                )
+            ]
+            checked = check_samples(made, scene, lexicon)
+            kept += checked.kept
+            for sample in checked.kept:
+                _tally(sample, counts)
+            rejects += checked.rejects
+            counts.update(checked.counts)
+            counts["made"] += len(made)
+        return Kept(samples_to_batch(kept), rejects_to_batch(rejects), dict(counts))
+
+    def _language(self, name: str) -> tuple[Lexicon, Wording]:
+        if name not in self._words:
+            lexicon = load_lexicon(name)
+            self._words[name] = lexicon, Wording(lexicon)
+        return self._words[name]
+
+    def _sample(self, scene: Scene, number: int, proposal: Proposal, item: Item, wording: Wording) -> Sample:
+        identity = f"{scene.source}-{scene.id}-{number:03d}"
+        random = Random(f"{self._seed}/{identity}")
+        messages: list[Message] = []
+        evidence: list[Evidence] = []
+        turns = proposal.turns or (proposal,)
+        for exchange, turn in enumerate(turns):
+            task = _task(turn, item, random)
+            count = wording.phrasings(task.type, task.form, task.program)
+            # Alone: all phrasings of a type in turn, in a shuffled order. In a conversation: one at random.
+            drawn = _nth(item.turn, count, f"{self._seed}/{task.type}/{task.form}") if not proposal.turns else \
+                random.randrange(count)  # fmt: skip
+            said = wording.word(
+                task,
+                drawn,
+                variant=random.randrange(1 << 16),
+                pronoun=bool(proposal.turns and proposal.pronouns[exchange]),
+            )
+            lead = (Part("image"),) if exchange == 0 else ()
+            messages += [Message("user", lead + said.question), Message("assistant", said.answer)]
+            evidence.append(
+                Evidence(
+                    exchange=exchange, type=task.type, form=task.form, program=dumps(task.program),
+                    value=msgspec.json.encode(task.value).decode(), objects=task.objects, hops=hops(task.program),
+                    phrasing=said.phrasing,
+                )
+            )  # fmt: skip
+        return Sample(
+            id=identity, images=(scene.image,), messages=tuple(messages), instruction_type=proposal.type,
+            source=scene.source, licence=scene.licence, evidence=tuple(evidence),
+            lineage=(Lineage(self.name, self.version, proposal.note),),
+        )  # fmt: skip
+
+
+def _tally(sample: Sample, counts: Counter[str]) -> None:
+    """Count what the report shows of balance: samples by type, yes and no on existence, option letters."""
+    counts[f"type.{sample.instruction_type}"] += 1
+    for evidence, (_, answer) in zip(sample.evidence, sample.exchanges(), strict=True):
+        if evidence.type in ("existence", "absent"):
+            counts[f"existence.{'yes' if answer.casefold().startswith('yes') else 'no'}"] += 1
+        if evidence.form == "choice":
+            counts[f"letter.{answer.strip('( ')[:1]}"] += 1
+
+
+def _task(proposal: Proposal, item: Item, random: Random) -> Task:
+    options: tuple[str, ...] = ()
+    if item.form == "choice":
+        wrong = random.sample(proposal.distractors, k=len(proposal.distractors))
+        options = (*wrong[: item.gold], value_text(proposal.value), *wrong[item.gold :])
+    return Task(
+        type=proposal.type, form=item.form, program=proposal.program, value=proposal.value, objects=proposal.objects,
+        options=options, gold=item.gold, claimed=proposal.claimed, facts=proposal.facts, caption=proposal.caption,
+    )  # fmt: skip
+
+
+def _nth(turn: int, count: int, key: str) -> int:
+    """The turn-th of a shuffled cycle through all phrasings, shuffled anew each time round."""
+    lap, place = divmod(turn, count)
+    return Random(f"{key}/{lap}").sample(range(count), k=count)[place]

@@ -1,0 +1,40 @@
+"""Numbers, articles and lists as English writes them in running text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_CONSONANT_SOUND = ("one", "uni", "eu", "use", "uk")
+
+
+def number(n: int) -> str:
+    """A number by itself: words from ``zero`` to ``ten``, digits beyond."""
+    if n == 0:
+        return "zero"
+    return _WORDS[n] if 0 < n <= 10 else str(n)
+
+
+def quantity(n: int) -> str:
+    """A number before a noun: as `number`, but ``no``."""
+    return _WORDS[n] if 0 <= n <= 10 else str(n)
+
+
+def with_article(phrase: str) -> str:
+    """The phrase after ``a`` or ``an``, judged by its first letters: ``an orange circle``, ``a unicycle``.
+
+    It misleads for silent letters ("hour") and letters read by name ("SUV").
+    """
+    low = phrase.lower()
+    vowel = low[:1] in "aeiou" and not low.startswith(_CONSONANT_SOUND)
+    return f"{'an' if vowel else 'a'} {phrase}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return f" {last} ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def capital(text: str) -> str:
+    """The text with an upper-case first letter."""
+    return text[:1].upper() + text[1:]

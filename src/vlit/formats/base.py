@@ -1,0 +1,87 @@
+"""What a dataset format is: the two protocols, what a reader and a writer hand back, and the choices of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Literal, Protocol, runtime_checkable
+
+import msgspec
+import pyarrow as pa
+
+from vlit.engine import Kept
+from vlit.formats.head import Head
+from vlit.schema import Reject
+
+BoxStyle = Literal["abs", "norm1", "norm1000"]
+"""How a box is written in text: integer pixels, fractions of the image's size, or integers of 0 to 1000."""
+
+BATCH_ROWS = 2048
+"""Rows of a batch that a reader yields, at most."""
+
+
+class ExportOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """The choices of an export.
+
+    Attributes:
+        boxes: how a box becomes text where the format has no field for it.
+        image_root: image paths are written relative to this folder; None writes them as they are.
+    """
+
+    boxes: BoxStyle = "abs"
+    image_root: Path | None = None
+
+
+class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What an export did.
+
+    Attributes:
+        written: samples in the file.
+        refused: samples that the format cannot hold without becoming wrong, each with its reason.
+        lost: field to the number of written samples that had something in it which the format has no place for.
+    """
+
+    written: int
+    refused: list[Reject]
+    lost: dict[str, int]
+
+
+class Format(Protocol):
+    """A form in which datasets lie on disk. It can be read (`Readable`), written (`Writable`) or both.
+
+    Attributes:
+        name: as it stands in the table and in ``--format``.
+        sign: what it is recognised by, one clause for people.
+    """
+
+    name: str
+    sign: str
+
+
+@runtime_checkable
+class Readable(Format, Protocol):
+    """A format that can be read."""
+
+    def sniff(self, head: Head) -> float:
+        """How well the start of a file looks like this format, 0 (not at all) to 1."""
+
+    def read(self, path: Path) -> Iterator[Kept]:
+        """Batches of `SAMPLE_SCHEMA` rows (at most `BATCH_ROWS`) and the rejects of the same stretch of the file.
+
+        Image paths are yielded as the file has them; `DatasetInput` resolves them for all formats alike.
+
+        Raises:
+            InputError: the file cannot be read as this format at all.
+        """
+
+
+@runtime_checkable
+class Writable(Format, Protocol):
+    """A format that can be written."""
+
+    def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
+        """Write `SAMPLE_SCHEMA` batches as one file, whole or not at all, one batch in memory at a time.
+
+        Raises:
+            OutputError: the target cannot be written.
+        """

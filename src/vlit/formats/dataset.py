@@ -1,0 +1,126 @@
+"""Opening a dataset: which format it is in, its samples as a stream, and a fingerprint to notice that it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from vlit.engine import Kept
+from vlit.errors import InputError, UsageError
+from vlit.formats.base import Readable
+from vlit.formats.canonical import is_canonical, map_paths
+from vlit.formats.head import Head, parquet_files
+from vlit.formats.images import ImageFolder, drop_missing
+from vlit.formats.table import FORMATS
+from vlit.runfolder import digest, source_digest
+
+
+class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
+    """A dataset whose format is known.
+
+    Attributes:
+        path: the file or run folder.
+        format: name of its format.
+        images: the folder that image paths are resolved against, or None.
+        check_images: refuse samples whose images are not in that folder.
+        shards: the Parquet files that hold it with `vlit.schema.SAMPLE_SCHEMA` already, so that they can be used as they lie;
+            empty where it must be read.
+    """
+
+    path: Path
+    format: str
+    images: Path | None
+    check_images: bool
+    shards: list[Path]
+
+    def read(self, limit: int | None = None) -> Iterator[Kept]:
+        """Batches of at most 2,048 rows with their rejects; at most ``limit`` rows in all.
+
+        With ``images``, a path that is found in that folder, as it is or by its last part alone, becomes the path of the file; one
+        that is not found is joined to the folder and counted (``images_missing``), or refused (gate ``image``) where
+        ``check_images``.
+        """
+        left = limit
+        folder = ImageFolder(self.images) if self.images is not None else None
+        if left == 0:
+            return
+        for kept in _readable(self.format).read(self.path):
+            batch = kept
+            if folder is not None:
+                batch = self._resolve(kept, folder)
+            if left is not None:
+                batch.rows = batch.rows.slice(0, left)
+                left -= batch.rows.num_rows
+            yield batch
+            if left == 0:
+                return
+
+    def fingerprint(self) -> str:
+        """A hash of the files' names, sizes and times, and of how they are read."""
+        files = source_digest(parquet_files(self.path))
+        return digest([self.format, files, str(self.images or ""), self.check_images])
+
+    def _resolve(self, kept: Kept, folder: ImageFolder) -> Kept:
+        rows = map_paths(kept.rows, folder.resolve)
+        if self.check_images:
+            return drop_missing(Kept(rows, kept.rejects, kept.counts), folder, self.path.name)
+        missing = folder.take_missing()
+        return Kept(rows, kept.rejects, {**kept.counts, "images_missing": missing} if missing else kept.counts)
+
+
+def open_dataset(
+    path: str | Path, format: str | None = None, images: str | Path | None = None, *, check_images: bool = False
+) -> DatasetInput:
+    """Find out what a file or run folder is. Reads its start only.
+
+    Args:
+        path: a file of any known format, or a run folder.
+        format: its format's name; None has every format look at it.
+        images: a folder to resolve image paths against.
+        check_images: refuse samples whose images are not in ``images``.
+
+    Raises:
+        InputError: the path cannot be read, the images are not in a folder, or no format knows it.
+        UsageError: there is no format of that name, or it cannot be read.
+    """
+    source = Path(path)
+    folder = None if images is None else Path(images)
+    if folder is not None and not folder.is_dir():
+        raise InputError(str(images), "is not a folder", "Name the folder that image paths are relative to.")
+    if check_images and folder is None:
+        raise UsageError("check_images", "needs a folder of images", "Name it with images.")
+    head = Head.of(source)
+    name = _sniff(head) if format is None else format
+    _readable(name)
+    ready = head.schema is not None and is_canonical(head.schema) and folder is None
+    shards = parquet_files(source) if ready else []
+    return DatasetInput(path=source, format=name, images=folder, check_images=check_images, shards=shards)
+
+
+def _readable(name: str) -> Readable:
+    found = FORMATS.get(name)
+    if not isinstance(found, Readable):
+        known = ", ".join(n for n, each in FORMATS.items() if isinstance(each, Readable))
+        raise UsageError(name, "can be written but not read", f"Readable are: {known}.")
+    return found
+
+
+def _sniff(head: Head) -> str:
+    """The name of the format that knows a file best; the first in the table where several do."""
+    best, best_score = "", 0.0
+    looked: list[str] = []
+    for name, each in FORMATS.items():
+        if isinstance(each, Readable):
+            looked.append(f"{name} ({each.sign})")
+            score = each.sniff(head)
+            if score > best_score:
+                best, best_score = name, score
+    if not best:
+        raise InputError(
+            str(head.path),
+            f"is in no format that vlit knows: it holds {head.found()}",
+            f"Looked for: {'; '.join(looked)}. Name the format if it is one of them.",
+        )
+    return best

@@ -1,0 +1,57 @@
+"""Image paths of a dataset, resolved against a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import msgspec
+import pyarrow as pa
+
+from vlit.engine import Kept
+from vlit.schema import Reject, rejects_to_batch, samples_from_batch
+
+
+class ImageFolder:
+    """Finds a dataset's images in a folder, and remembers how many were not there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._missing = 0
+
+    def resolve(self, path: str) -> str:
+        """The file's path: below the folder as it is, else by its last part; joined to the folder where neither is there."""
+        if not path or "://" in path:
+            return path
+        joined = self._root / path
+        if not joined.is_file():
+            alone = self._root / PurePosixPath(path).name
+            if alone.is_file():
+                return alone.as_posix()
+            self._missing += 1
+        return joined.as_posix()
+
+    def take_missing(self) -> int:
+        """How many were not found since the last call."""
+        missing, self._missing = self._missing, 0
+        return missing
+
+
+def drop_missing(kept: Kept, folder: ImageFolder, name: str) -> Kept:
+    """Move the rows whose resolved images are not on disk to the rejects, gate ``image``."""
+    if not folder.take_missing():
+        return kept
+    keep: list[bool] = []
+    rejects: list[Reject] = []
+    for sample in samples_from_batch(kept.rows):
+        lost = [i.path for i in sample.images if i.path and "://" not in i.path and not Path(i.path).is_file()]
+        keep.append(not lost)
+        if lost:
+            record = msgspec.json.encode(sample).decode()[:2000]
+            reason = f"its image '{lost[0]}' is not there"
+            rejects.append(
+                Reject(id=sample.id, where=f"{name}: sample {sample.id}", gate="image", reason=reason, record=record)
+            )
+    refused = rejects_to_batch(rejects)
+    if kept.rejects is not None:
+        refused = pa.concat_batches([kept.rejects, refused])
+    return Kept(kept.rows.filter(pa.array(keep, pa.bool_())), refused, kept.counts)

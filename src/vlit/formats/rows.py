@@ -1,0 +1,263 @@
+"""Builds `SAMPLE_SCHEMA` batches column by column from records of any format, and holds the rules that every record must keep.
+
+The rules, and the gate that a record which breaks one is refused by:
+
+* ``form``: there are turns;
+* ``roles``: known ones; at most one system turn, at the start; then the user and the assistant in alternation, the user first;
+* ``question``, ``answer``: every question has a text or an image, every answer a text, and the last turn is an answer;
+* ``placeholders``: as many image marks as images, none of them in an answer. Images without any mark are accepted: the marks are put
+  in front of the first question and counted (``marks_added``).
+
+Ids become unique strings: a missing one is made of the file's name and the record's number (``ids_made``), a repeated one gets a
+suffix ``#2`` (``ids_repeated``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from vlit.engine import Kept
+from vlit.formats.base import BATCH_ROWS
+from vlit.formats.marks import Piece
+from vlit.formats.refusal import Refusal
+from vlit.schema import SAMPLE_SCHEMA, ImageRef, Reject, rejects_to_batch
+
+Turn = tuple[str, Sequence[Piece]]
+"""A role as the file names it, and the pieces of what is said."""
+
+RawId = str | int | float | None
+
+RECORD_CHARACTERS = 2000
+"""Characters of a refused record that its reject keeps."""
+
+_BATCH_CHARACTERS = 64 * 1024 * 1024
+_USER, _ASSISTANT, _SYSTEM = "user", "assistant", "system"
+_ROLES = {
+    "human": _USER, "user": _USER, "User": _USER,
+    "gpt": _ASSISTANT, "assistant": _ASSISTANT, "bot": _ASSISTANT, "AI": _ASSISTANT,
+    "system": _SYSTEM,
+}  # fmt: skip
+
+_IMAGES = SAMPLE_SCHEMA.field("images").type
+_MESSAGES = SAMPLE_SCHEMA.field("messages").type
+_CONTENT = _MESSAGES.value_type.field("content").type
+_PART = _CONTENT.value_type
+
+
+class Rows:
+    """Collects records of one file. `add` takes a record or raises `Refusal`; `flush` hands over what was collected.
+
+    Args:
+        path: the file, for places and made-up ids.
+        unit: what its numbers count: ``record``, ``line`` or ``row``.
+    """
+
+    def __init__(self, path: Path, unit: str) -> None:
+        self.kept = 0
+        self._name = path.name
+        self._stem = path.name.partition(".")[0] or path.name
+        self._unit = unit
+        self._ids_seen: set[str] = set()
+        self._repeats: dict[str, int] = {}
+        self._clear()
+
+    def _clear(self) -> None:
+        self._ids: list[str] = []
+        self._types: list[str] = []
+        self._sources: list[str] = []
+        self._images: list[ImageRef] = []
+        self._image_ends: list[int] = [0]
+        self._roles: list[str] = []
+        self._role_ends: list[int] = [0]
+        self._parts: list[Piece] = []
+        self._part_index: list[int] = []
+        self._part_ends: list[int] = [0]
+        self._rejects: list[Reject] = []
+        self._counts: dict[str, int] = {}
+        self._characters = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to `flush`."""
+        return len(self._ids) >= BATCH_ROWS or len(self._rejects) >= BATCH_ROWS or self._characters >= _BATCH_CHARACTERS
+
+    def add(
+        self,
+        number: int,
+        identity: RawId,
+        images: Sequence[ImageRef],
+        turns: Sequence[Turn],
+        *,
+        instruction_type: str = "",
+        source: str = "",
+    ) -> None:
+        """Take a record. Raises `Refusal` where it breaks a rule; nothing of it is kept then."""
+        roles, front = check_turns(turns, len(images))
+        index = 0
+        for turn, (_, pieces) in enumerate(turns):
+            if turn == front:
+                self._parts.extend([None] * len(images))
+                self._part_index.extend(range(len(images)))
+            for piece in pieces:
+                if piece is None:
+                    self._parts.append(None)
+                    self._part_index.append(index)
+                    index += 1
+                elif piece:
+                    self._parts.append(piece)
+                    self._part_index.append(0)
+                    self._characters += len(piece)
+            self._part_ends.append(len(self._parts))
+        if front >= 0:
+            self.count("marks_added")
+        self._roles += roles
+        self._role_ends.append(len(self._roles))
+        self._images += images
+        self._image_ends.append(len(self._images))
+        self._ids.append(self._unique(number, identity))
+        self._types.append(instruction_type)
+        self._sources.append(source)
+        self.kept += 1
+
+    def refuse(self, number: int, refusal: Refusal, record: str, identity: object = None) -> None:
+        """Note a record that is not kept."""
+        self.refuse_at(f"{self._unit} {number}", refusal, record, identity)
+
+    def refuse_at(self, place: str, refusal: Refusal, record: str, identity: object = None) -> None:
+        """Note something that is not kept, at a place in the file that is not a record's number."""
+        self._rejects.append(
+            Reject(
+                id="" if identity is None else str(identity),
+                where=f"{self._name}: {place}",
+                gate=refusal.gate,
+                reason=refusal.reason,
+                record=record.strip()[:RECORD_CHARACTERS],
+            )
+        )
+
+    def count(self, name: str) -> None:
+        """Add one to a count of the ledger."""
+        self._counts[name] = self._counts.get(name, 0) + 1
+
+    def flush(self) -> Kept:
+        """What was collected since the last call."""
+        rows = pa.RecordBatch.from_arrays(self._columns(), schema=SAMPLE_SCHEMA)
+        kept = Kept(rows, rejects_to_batch(self._rejects) if self._rejects else None, self._counts)
+        self._clear()
+        return kept
+
+    def _columns(self) -> list[Any]:
+        size = len(self._ids)
+        columns: dict[str, Any] = {
+            "id": pa.array(self._ids, pa.string()),
+            "images": _list(self._image_ends, self._image_structs(), _IMAGES),
+            "messages": _list(self._role_ends, self._message_structs(), _MESSAGES),
+            "instruction_type": pa.array(self._types, pa.string()),
+            "source": pa.array(self._sources, pa.string()),
+            "licence": pa.array([""] * size, pa.string()),
+        }
+        return [
+            columns[field.name] if field.name in columns else pa.array([[]] * size, field.type)
+            for field in SAMPLE_SCHEMA
+        ]
+
+    def _image_structs(self) -> Any:
+        images = self._images
+        return _struct(
+            {
+                "path": [image.path for image in images],
+                "bytes": [image.bytes for image in images],
+                "width": [image.width for image in images],
+                "height": [image.height for image in images],
+            },
+            _IMAGES.value_type,
+        )
+
+    def _message_structs(self) -> Any:
+        parts = _struct(
+            {
+                "type": ["image" if part is None else "text" for part in self._parts],
+                "text": [part or "" for part in self._parts],
+                "box": [None] * len(self._parts),
+                "index": self._part_index,
+            },
+            _PART,
+        )
+        content = _list(self._part_ends, parts, _CONTENT)
+        roles = pa.array(self._roles, pa.string())
+        return pa.StructArray.from_arrays([roles, content], fields=list(_MESSAGES.value_type))
+
+    def _unique(self, number: int, identity: RawId) -> str:
+        if identity is None or identity == "":
+            self.count("ids_made")
+            name = f"{self._stem}-{number}"
+        elif isinstance(identity, float) and identity.is_integer():
+            name = str(int(identity))
+        else:
+            name = str(identity)
+        if name in self._ids_seen:
+            self.count("ids_repeated")
+            times = self._repeats.get(name, 1) + 1
+            while f"{name}#{times}" in self._ids_seen:
+                times += 1
+            self._repeats[name] = times
+            name = f"{name}#{times}"
+        self._ids_seen.add(name)
+        return name
+
+
+def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
+    """The roles in vlit's words, and the turn that marks must be put in front of (-1: none), of a conversation that keeps the rules.
+
+    Raises `Refusal` where it does not.
+    """
+    if not turns:
+        raise Refusal("form", "has no turns")
+    roles: list[str] = []
+    marks = 0
+    due = _USER
+    for number, (name, pieces) in enumerate(turns, 1):
+        role = _ROLES.get(name)
+        if role is None:
+            raise Refusal("roles", f"turn {number} has the unknown role '{name}'")
+        if role == _SYSTEM and number == 1:
+            pass
+        elif role != due:
+            raise Refusal("roles", f"turn {number} is by '{name}' where the {due} is due")
+        else:
+            due = _ASSISTANT if due == _USER else _USER
+        marked = pieces.count(None)
+        if role != _USER and marked:
+            raise Refusal("placeholders", f"turn {number} has an image mark, but only the user shows images")
+        if role == _ASSISTANT and not any(p.strip() for p in pieces if p):
+            raise Refusal("answer", f"turn {number} is an empty answer")
+        marks += marked
+        roles.append(role)
+    if roles[-1] == _SYSTEM:
+        raise Refusal("roles", "has only a system turn")
+    if due == _ASSISTANT:
+        raise Refusal("answer", "the last question has no answer")
+    if marks and marks != images:
+        raise Refusal("placeholders", f"has {_count(marks, 'image mark')} and {_count(images, 'image')}")
+    front = roles.index(_USER) if images and not marks else -1
+    for turn, (role, (_, pieces)) in enumerate(zip(roles, turns, strict=True)):
+        if role == _USER and turn != front and not any(p is None or p.strip() for p in pieces):
+            raise Refusal("question", f"turn {turn + 1} is an empty question")
+    return roles, front
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number or 'no'} {noun}s"
+
+
+def _list(ends: list[int], values: Any, type_: Any) -> Any:
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), values, type=type_)
+
+
+def _struct(columns: dict[str, list[Any]], type_: Any) -> Any:
+    arrays = [pa.array(columns[field.name], field.type) for field in type_]
+    return pa.StructArray.from_arrays(arrays, fields=list(type_))

@@ -1,0 +1,1 @@
+"""Measure instruction data: indicators of correctness, diversity, complexity and balance, and the quality card."""

@@ -1,0 +1,183 @@
+"""From shards of samples to the quality card: score, aggregate, draw, summarise."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from vlit.engine import Engine
+from vlit.errors import UsageError, nearest
+from vlit.measure.aggregate import Extreme, ScoreAggregate, Totals, prepared
+from vlit.measure.card import Card, Example, Measured, Tier
+from vlit.measure.draw import ImageDraw, read_rows
+from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
+from vlit.measure.results import example, of_dataset, of_samples, unmeasured
+from vlit.measure.scoring import WITH_SCENE, ScoreStep
+from vlit.measure.table import INDICATORS
+from vlit.measure.view import Scenes, View
+from vlit.registry import Registry
+from vlit.runfolder import RunFolder
+
+SCORES = "scores"
+TIERS: tuple[Tier, ...] = ("text", "scene", "embed", "model", "judge")
+_RAN = "ran"
+_NOT_ASKED = "not asked for"
+_NO_SCENES = "needs the images' annotations: vlit measure DATA --scenes ANNOTATIONS"
+_NO_INDICATOR = "no indicator of this tier is installed; a package adds one with an entry point 'indicator.NAME'"
+
+
+class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What to measure.
+
+    Attributes:
+        tiers: tiers to run.
+        seed: of the draw and of all intervals.
+        draw: samples in the random draw for dataset-level indicators.
+        indicators: full names (``correctness.claims``), whatever their tier; empty means all of the tiers.
+        examples: worst and best samples to keep per indicator.
+    """
+
+    tiers: tuple[Tier, ...] = ("text", "scene")
+    seed: int = 0
+    draw: int = 20_000
+    indicators: tuple[str, ...] = ()
+    examples: int = 6
+
+
+def measure_shards(
+    shards: Sequence[Path],
+    folder: RunFolder,
+    engine: Engine,
+    settings: MeasureSettings,
+    scenes: Scenes | None = None,
+    name: str = "",
+    registry: Registry[type[Indicator]] = INDICATORS,
+) -> Card:
+    """Measure a dataset.
+
+    Args:
+        shards: Parquet files with `vlit.schema.SAMPLE_SCHEMA`.
+        folder: gets the scores of every sample under ``scores/``, one shard per input shard, row by row alike.
+        scenes: annotations of the images; without them the indicators of tier ``scene`` are null.
+        name: of the dataset, for the card.
+        registry: where indicators are found.
+
+    Raises:
+        UsageError: an unknown indicator or tier, or a setting out of range.
+    """
+    chosen = _chosen(settings, registry)
+    able = [i for i in chosen if i.about.tier != "scene" or scenes is not None]
+    scorers = [i for i in able if isinstance(i, SampleIndicator)]
+
+    step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in able) else None)
+    lines = engine.run(step, shards, folder, SCORES)
+    scores = [folder.shard_path(SCORES, line.shard) for line in lines]
+    tally: dict[str, int] = {}
+    for line in lines:
+        for label, n in line.counts.items():
+            tally[label] = tally.get(label, 0) + n
+
+    totals, draw = Totals(), ImageDraw(settings.draw, settings.seed)
+    found = [ScoreAggregate(i.about, settings.examples) for i in scorers]
+    for number, path in enumerate(scores):
+        frame = prepared(pl.read_parquet(path))
+        totals.add(frame)
+        draw.add(frame["cluster"].to_numpy())
+        for each in found:
+            each.add(frame, number)
+
+    ends = [each.ends() for each in found]
+    table, shown, place = read_rows(shards, scores, draw, settings.draw, settings.seed, _rows(ends))
+    drawn, examples = View(table, scenes), View(shown, scenes)
+
+    measured: dict[str, Measured] = {}
+    for scorer, each, (worst, best) in zip(scorers, found, ends, strict=True):
+        entry = of_samples(scorer, each, totals.samples, tally, _rng(settings.seed, scorer))
+        measured[entry.name] = msgspec.structs.replace(
+            entry, worst=_examples(scorer, worst, examples, place), best=_examples(scorer, best, examples, place)
+        )
+    for one in able:
+        if isinstance(one, DatasetIndicator):
+            measured[one.about.name] = of_dataset(one, drawn, _rng(settings.seed, one), settings.examples)
+
+    return Card(
+        name=name,
+        samples=totals.samples,
+        exchanges=totals.exchanges,
+        images=totals.images,
+        drawn=len(drawn),
+        seed=settings.seed,
+        types=totals.counts("type"),
+        sources=totals.counts("source"),
+        licences=totals.counts("licence"),
+        tiers=_tiers(settings, chosen, scenes is not None),
+        indicators=tuple(measured.get(i.about.name) or unmeasured(i.about, _NO_SCENES) for i in chosen),
+        notes=_notes(totals, len(drawn), tally.get(WITH_SCENE)),
+    )
+
+
+def _chosen(settings: MeasureSettings, registry: Registry[type[Indicator]]) -> list[Indicator]:
+    for tier in settings.tiers:
+        if tier not in TIERS:
+            raise UsageError(tier, "there is no tier of this name", nearest(tier, TIERS))
+    if settings.draw < 1 or settings.examples < 1 or settings.seed < 0:
+        raise UsageError(
+            "measure settings", "draw and examples must be at least 1, seed at least 0", "Leave them out for the defaults."
+        )
+    if settings.indicators:
+        return [registry.get(name)() for name in dict.fromkeys(settings.indicators)]
+    return [cls() for _, cls in registry.items() if cls.about.tier in settings.tiers]
+
+
+def _rng(seed: int, one: Indicator) -> np.random.Generator:
+    return np.random.default_rng([seed, zlib.crc32(one.about.name.encode())])
+
+
+def _rows(ends: list[tuple[list[Extreme], list[Extreme]]]) -> dict[int, list[int]]:
+    rows: dict[int, set[int]] = {}
+    for worst, best in ends:
+        for each in (*worst, *best):
+            rows.setdefault(each.shard, set()).add(each.row)
+    return {shard: sorted(found) for shard, found in rows.items()}
+
+
+def _examples(
+    scorer: SampleIndicator, ends: list[Extreme], view: View, place: dict[tuple[int, int], int]
+) -> tuple[Example, ...]:
+    rows = [(place[(e.shard, e.row)], e.score) for e in ends]
+    return tuple(example(view, row, score, scorer.note(view, row)) for row, score in rows)
+
+
+def _tiers(settings: MeasureSettings, chosen: list[Indicator], scenes: bool) -> dict[str, str]:
+    present = {i.about.tier for i in chosen}
+    state: dict[str, str] = {}
+    for tier in TIERS:
+        if tier == "scene" and not scenes and (tier in present or tier in settings.tiers):
+            state[tier] = _NO_SCENES
+        elif tier in present:
+            state[tier] = _RAN
+        elif tier in ("text", "scene"):
+            state[tier] = _NOT_ASKED
+        else:
+            state[tier] = _NO_INDICATOR
+    return state
+
+
+def _notes(totals: Totals, drawn: int, with_scene: int | None) -> tuple[str, ...]:
+    notes: list[str] = []
+    if drawn < totals.samples:
+        notes.append(
+            f"Dataset-level indicators were computed on a random draw of {drawn:,} of {totals.samples:,} samples, whole "
+            "images at a time. Compare them only with cards whose draw has about this size."
+        )
+    if with_scene is not None and with_scene < totals.samples:
+        notes.append(
+            f"{with_scene:,} of {totals.samples:,} samples have annotations (one image, found among the scenes); the scene "
+            "tier speaks of those alone."
+        )
+    return tuple(notes)

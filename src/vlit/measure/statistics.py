@@ -1,0 +1,150 @@
+"""Estimates and their intervals: all resampled by image, because turns of one image are not independent.
+
+Two resampling schemes share one shape, a statistic of weights per unit:
+
+* `bootstrap` (Efron 1979): units are drawn with replacement. For means, shares and ratios of sums.
+* `jackknife` (delete-a-group; Kott 2001): for numbers such as the effective number of openings that repeated units
+  pull down, so that a bootstrap would sit beside its own estimate.
+
+An interval is None where there are fewer than `FEW` units to resample.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from vlit.measure.card import Bars, Histogram, Interval
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Statistic = Callable[[Floats], float]
+
+FEW = 5
+TOO_FEW = f"no interval: fewer than {FEW} images to resample"
+_GROUPS = 20
+_CHUNK = 1 << 22
+
+
+def ratio_interval(top: Floats, bottom: Floats, rng: np.random.Generator, times: int = 1000) -> Interval | None:
+    """Bootstrap interval of sum(top) / sum(bottom) over units (images, or buckets of them) whose bottom is not 0."""
+    used = bottom > 0
+    top, bottom = top[used], bottom[used]
+    n = top.size
+    if n < FEW:
+        return None
+    values = np.empty(times)
+    step = max(1, _CHUNK // n)
+    for start in range(0, times, step):
+        stop = min(start + step, times)
+        chosen = rng.integers(n, size=(stop - start, n))
+        values[start:stop] = top[chosen].sum(axis=1) / bottom[chosen].sum(axis=1)
+    return _percentiles(values)
+
+
+def bootstrap(statistic: Statistic, units: Ints, rng: np.random.Generator, times: int = 200) -> Interval | None:
+    """Bootstrap interval of a statistic of row weights; ``units`` numbers each row's image from 0."""
+    n = int(units.max()) + 1 if units.size else 0
+    if n < FEW:
+        return None
+    values = np.empty(times)
+    for i in range(times):
+        weights = np.bincount(rng.integers(n, size=n), minlength=n).astype(np.float64)
+        values[i] = statistic(weights[units])
+    return _percentiles(values)
+
+
+def jackknife(statistic: Statistic, units: Ints, low: float = -math.inf, high: float = math.inf) -> Interval | None:
+    """Value +- 1.96 standard errors from leaving out one of 20 groups of images at a time, clipped to [low, high]."""
+    n = int(units.max()) + 1 if units.size else 0
+    if n < FEW:
+        return None
+    groups = min(_GROUPS, n)
+    group = units % groups
+    whole = statistic(np.ones(units.size))
+    values = np.array([statistic((group != g).astype(np.float64)) for g in range(groups)])
+    if not (math.isfinite(whole) and np.isfinite(values).all()):
+        return None
+    error = 1.96 * math.sqrt((groups - 1) / groups * float(((values - values.mean()) ** 2).sum()))
+    return Interval(max(low, whole - error), min(high, whole + error))
+
+
+def mean_interval(values: Floats, rng: np.random.Generator, times: int = 1000) -> Interval | None:
+    """Bootstrap interval of the mean of independent values, such as blocks of a random draw."""
+    return ratio_interval(values, np.ones(values.size), rng, times)
+
+
+def _percentiles(values: Floats) -> Interval | None:
+    finite = values[np.isfinite(values)]
+    if finite.size < values.size * 0.9:
+        return None
+    low, high = np.percentile(finite, [2.5, 97.5])
+    return Interval(float(low), float(high))
+
+
+def entropy(counts: Floats) -> float:
+    """Shannon entropy in nats of counts or weights; NaN where they are all 0."""
+    total = float(counts.sum())
+    if total <= 0:
+        return math.nan
+    shares = counts[counts > 0] / total
+    return max(0.0, float(-(shares * np.log(shares)).sum()))
+
+
+def effective_number(counts: Floats) -> float:
+    """exp(entropy): how many equally common kinds would be as diverse (Hill number of order 1; Jost 2006)."""
+    return math.exp(entropy(counts)) if counts.sum() > 0 else math.nan
+
+
+def gini(counts: Floats) -> float:
+    """Gini coefficient: 0 when all counts are equal, towards 1 when one holds everything; NaN where they are all 0."""
+    x = np.sort(counts)
+    total = float(x.sum())
+    if total <= 0:
+        return math.nan
+    rank = np.arange(1, x.size + 1)
+    return float((2 * rank - x.size - 1) @ x) / (x.size * total)
+
+
+def weighted_counts(codes: Ints, weights: Floats, kinds: int) -> Floats:
+    """Sum of weights per code 0..kinds-1."""
+    return np.bincount(codes, weights=weights, minlength=kinds).astype(np.float64)
+
+
+def top_bars(labels: Sequence[str], counts: Sequence[float], keep: int = 20) -> Bars | None:
+    """The largest counts first, ties by label, the rest summed as ``other``; None where there is nothing."""
+    pairs = sorted(zip(labels, counts, strict=True), key=lambda p: (-p[1], p[0]))
+    if not pairs:
+        return None
+    if len(pairs) > keep:
+        pairs = [*pairs[: keep - 1], ("other", sum(c for _, c in pairs[keep - 1 :]))]
+    return Bars(tuple(p[0] for p in pairs), tuple(float(p[1]) for p in pairs))
+
+
+def histogram(values: Floats, counts: Floats | None = None, *, share: bool = False, bins: int = 20) -> Histogram | None:
+    """Counts in bins whose edges follow the data, or 0..1 for a share.
+
+    Few whole numbers get a bin each. A long tail (the top percent) is put into one last, wider bin.
+    """
+    if values.size == 0:
+        return None
+    weights = np.ones(values.size) if counts is None else counts
+    low, high = float(values.min()), float(values.max())
+    if share:
+        edges = np.linspace(0.0, 1.0, bins + 1)
+    elif high - low <= bins and bool((values == np.floor(values)).all()):
+        edges = np.arange(low, high + 2)
+    else:
+        order = np.argsort(values, kind="stable")
+        reached = np.cumsum(weights[order])
+        bulk = float(values[order][np.searchsorted(reached, 0.99 * reached[-1])])
+        if bulk <= low:
+            bulk = high
+        edges = np.linspace(low, bulk, bins if bulk < high else bins + 1)
+        if bulk < high:
+            edges = np.append(edges, high)
+    found, _ = np.histogram(values, bins=edges, weights=weights)
+    return Histogram(tuple(float(e) for e in edges), tuple(int(c) for c in found))

@@ -1,0 +1,1 @@
+"""What people look at: cards, run reports, pictures with boxes."""

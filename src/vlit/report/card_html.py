@@ -1,0 +1,211 @@
+"""The quality card as a page: four panels of indicators, and the samples behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from markupsafe import Markup
+
+from vlit.measure.card import CHARACTERISTICS, Card, Example, Measured
+from vlit.report import charts
+from vlit.report.amounts import count, number, share_of, span
+from vlit.report.page import marked, render
+from vlit.report.pictures import Pictures
+
+QUESTIONS: dict[str, str] = {
+    "correctness": "Is what the answers say true of the images, and are the records well formed?",
+    "diversity": "How much is there, and how different is one sample from the next?",
+    "complexity": "How much must a model perceive and reason to answer?",
+    "balance": "Does any type, answer, object or source drown the others?",
+}
+"""The four characteristics, and what each asks of a dataset."""
+
+DIRECTIONS = {
+    "higher": ("↑", "higher is better"),
+    "lower": ("↓", "lower is better"),
+    "none": ("↔", "neither end is better"),
+}
+NEEDS = {
+    "text": "nothing but the record",
+    "scene": "the images' annotations",
+    "embed": "an embedding model",
+    "model": "a model with log-probabilities",
+    "judge": "a language-model endpoint",
+}
+
+_WORST, _BEST = 4, 3
+_MOST_TYPES = 24
+
+
+class _ShownTurn(msgspec.Struct, frozen=True):
+    role: str
+    text: Markup
+
+
+class _ShownExample(msgspec.Struct, frozen=True):
+    id: str
+    picture: Markup
+    turns: list[_ShownTurn]
+    score: str
+    note: str
+    sentence: str
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    """One indicator, ready for the template: all charts drawn, all numbers written."""
+
+    it: Measured
+    anchor: str
+    value: str
+    between: str
+    n: str
+    arrow: str
+    direction: str
+    small: Markup
+    chart: Markup
+    distribution: Markup
+    bars: Markup
+    bars_unit: str
+    types: Markup
+    more_types: int
+    worst: list[_ShownExample]
+    best: list[_ShownExample]
+
+
+class _Panel(msgspec.Struct, frozen=True):
+    name: str
+    question: str
+    indicators: list[_Shown]
+
+
+def to_html(card: Card, root: Path | None = None) -> str:
+    """The card as one HTML file that opens offline: no script, no network, pictures embedded.
+
+    Pictures that cannot be read are replaced by the reason. The same card and pictures give the same text.
+
+    Args:
+        card: what `vlit.measure` returned.
+        root: folder that relative image paths start from; the current one by default.
+    """
+    pictures = Pictures((e.image for m in card.indicators for e in (*m.worst[:_WORST], *m.best[:_BEST])), root)
+    panels = [
+        _Panel(name, QUESTIONS[name], [_shown(m, pictures) for m in card.indicators if m.characteristic == name])
+        for name in CHARACTERISTICS
+    ]
+    return render(
+        "card.html.j2",
+        card=card,
+        panels=panels,
+        makeup=_makeup(card),
+        needs=NEEDS,
+        pictures=pictures.defs(),
+        measured=sum(m.value is not None for m in card.indicators),
+    )
+
+
+def with_unit(value: str, unit: str) -> str:
+    """A written number and its unit, the unit left out where there is none."""
+    return f"{value} {unit}".strip()
+
+
+def rows_of(shares: Mapping[str, int]) -> list[charts.Bar]:
+    """Bars for samples per name, the largest first, each with its count and percentage."""
+    total = sum(shares.values())
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return [charts.Bar(name or "unknown", n, f"{count(n)} · {share_of(n, total)}") for name, n in ordered]
+
+
+def _makeup(card: Card) -> list[tuple[str, Markup]]:
+    parts = (("Instruction types", card.types), ("Sources", card.sources), ("Licences", card.licences))
+    return [(title, charts.bars(rows_of(shares), title=f"{title}, samples")) for title, shares in parts if shares]
+
+
+def _shown(it: Measured, pictures: Pictures) -> _Shown:
+    low, high = (it.interval.low, it.interval.high) if it.interval else (None, None)
+    small = chart = Markup("")
+    if it.value is not None:
+        edges = it.histogram.edges if it.histogram else ()
+        axis = charts.axis_for(it.value, low, high, it.unit, edges)
+        small = charts.interval(it.value, low, high, axis, title=it.title, small=True)
+        chart = charts.interval(it.value, low, high, charts.zoomed(axis, low, high), title=it.title)
+    arrow, direction = DIRECTIONS[it.direction]
+    types = sorted(it.by_type.items(), key=lambda item: (-item[1][1], item[0]))
+    return _Shown(
+        it=it,
+        anchor=it.name.replace(".", "-"),
+        value=number(it.value),
+        between=span(it.interval.low, it.interval.high, it.value) if it.interval else "",
+        n=count(it.n),
+        arrow=arrow,
+        direction=direction,
+        small=small,
+        chart=chart,
+        distribution=_histogram(it),
+        bars=_bars(it),
+        bars_unit="number · share of these" if it.bars and _whole(it.bars.counts) else "",
+        types=_types(it, types[:_MOST_TYPES]),
+        more_types=max(0, len(types) - _MOST_TYPES),
+        worst=[_example(e, it, pictures) for e in it.worst[:_WORST]],
+        best=[_example(e, it, pictures) for e in it.best[:_BEST]],
+    )
+
+
+def _histogram(it: Measured) -> Markup:
+    if it.histogram is None:
+        return Markup("")
+    shown = it.histogram
+    return charts.histogram(
+        shown.edges, shown.counts, title=f"{it.title}, samples per value", unit=it.unit, mark=it.value
+    )
+
+
+def _bars(it: Measured) -> Markup:
+    if it.bars is None:
+        return Markup("")
+    pairs = zip(it.bars.labels, it.bars.counts, strict=False)
+    total = sum(it.bars.counts)
+    whole = _whole(it.bars.counts)
+    rows = [
+        charts.Bar(label, value, f"{count(value)} · {share_of(value, total)}" if whole else number(value))
+        for label, value in pairs
+    ]
+    return charts.bars(rows, title=f"{it.title}, in parts")
+
+
+def _types(it: Measured, types: Sequence[tuple[str, tuple[float | None, int]]]) -> Markup:
+    if not types:
+        return Markup("")
+    top = 1.0 if it.unit.startswith("share") else None
+    rows = [
+        charts.Bar(name or "unknown", value, f"{number(value)} · n {count(n)}" if value is not None else "not known")
+        for name, (value, n) in types
+    ]
+    return charts.bars(rows, title=f"{it.title} by instruction type, {it.unit}", top=top)
+
+
+def _example(example: Example, it: Measured, pictures: Pictures) -> _ShownExample:
+    boxes = [(box.label, box.box, box.verdict) for box in example.boxes]
+    turns, left = [], example.sentence
+    for turn in example.turns:
+        hit = left if left and left in turn.text and (turn.role == "assistant" or not _answered(example)) else ""
+        turns.append(_ShownTurn(turn.role, marked(turn.text, hit)))
+        left = "" if hit else left
+    return _ShownExample(
+        id=example.id,
+        picture=pictures.show(example.image, boxes) if example.image else Markup(""),
+        turns=turns,
+        score=with_unit(number(example.score), it.unit),
+        note=example.note,
+        sentence=left,
+    )
+
+
+def _answered(example: Example) -> bool:
+    """Whether an answer holds the sentence: then it is marked there, not in a question that says the same."""
+    return any(turn.role == "assistant" and example.sentence in turn.text for turn in example.turns)
+
+
+def _whole(values: Sequence[float]) -> bool:
+    return all(float(value).is_integer() for value in values)

@@ -1,0 +1,60 @@
+"""The quality card as Markdown, for the README of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vlit.measure.card import CHARACTERISTICS, Card, Measured
+from vlit.report.amounts import count, number, percent, share_of, span
+from vlit.report.card_html import DIRECTIONS, NEEDS, QUESTIONS
+from vlit.report.markdown import code, table, text
+
+
+def to_markdown(card: Card) -> str:
+    """The card's numbers in tables by characteristic, each with unit, interval, n and coverage, or why it is missing."""
+    parts = [
+        f"# Quality card: {text(card.name)}",
+        f"{count(card.samples)} samples, {count(card.exchanges)} exchanges, {count(card.images)} images. Dataset-level"
+        f" numbers are computed on a random draw of {count(card.drawn)} samples, seed {card.seed}.",
+    ]
+    parts += ["\n".join(f"> {text(note)}" for note in card.notes)] if card.notes else []
+    for name in CHARACTERISTICS:
+        found = [it for it in card.indicators if it.characteristic == name]
+        parts += [f"## {name.capitalize()}", QUESTIONS[name], _indicators(found)]
+    if card.tiers:
+        rows = [[text(tier), text(state), NEEDS.get(tier, "")] for tier, state in card.tiers.items()]
+        parts += ["## Tiers", table(("tier", "state", "needs"), rows)]
+    for title, shares in (("Instruction types", card.types), ("Sources", card.sources), ("Licences", card.licences)):
+        parts += [f"## {title}", samples_table(shares, title.lower().removesuffix("s"))] if shares else []
+    parts.append(
+        "Intervals are 95 % bootstrap intervals, resampled by image. n is the number of samples behind a value, coverage"
+        " n over the samples that were asked; what is unknown is left out, not counted as 0. There is no overall score."
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def samples_table(shares: Mapping[str, int], head: str) -> str:
+    """Samples per name, the largest first, with percentages."""
+    total = sum(shares.values())
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    rows = [[text(name or "unknown"), count(n), share_of(n, total)] for name, n in ordered]
+    return table((head, "samples", "share"), rows, right=(1, 2))
+
+
+def _indicators(found: list[Measured]) -> str:
+    if not found:
+        return "No indicator of this kind is in this card."
+    head = ("indicator", "value", "unit", "95 % interval", "n", "coverage", "better", "tier")
+    return table(head, [_row(it) for it in found], right=(1, 4, 5))
+
+
+def _row(it: Measured) -> list[str]:
+    reason = text(it.reason) or "no reason given"
+    if it.value is None:
+        value, between = "not measured", reason
+    else:
+        value = number(it.value)
+        between = span(it.interval.low, it.interval.high, it.value) if it.interval else f"none: {reason}"
+    better = {"higher": "↑ higher", "lower": "↓ lower"}.get(it.direction, f"{DIRECTIONS['none'][0]} neither")
+    name = f"{text(it.title)} {code(it.name)}"
+    return [name, value, text(it.unit), between, count(it.n), percent(it.coverage), better, it.tier]

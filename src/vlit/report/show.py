@@ -1,0 +1,110 @@
+"""One sample in the terminal and as a picture: what it says, and what the scene says of it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from vlit.report.labels import MARKS
+from vlit.report.overlay import draw, placeholder
+from vlit.report.program_text import program_text
+from vlit.report.sample_view import boxes_of, part_text, picture_of
+from vlit.schema import Message, Sample, Scene, Verdict
+
+_WIDTH = 96
+_NAMES = {"user": "Q", "assistant": "A", "system": "S"}
+
+
+def show_text(sample: Sample, verdicts: Sequence[Verdict] = ()) -> str:
+    """A sample for the terminal: its turns, the programs behind them, its claims with verdict, evidence and reason.
+
+    Control characters in the data are shown as spaces, so that a record cannot steer the terminal.
+    """
+    lines = [_clean(f"sample {sample.id}")]
+    facts = (
+        ("type", sample.instruction_type),
+        ("source", sample.source),
+        ("licence", sample.licence),
+        *(("image", image.path) for image in sample.images),
+    )
+    lines += [_clean(f"  {name:<8} {value}") for name, value in facts if value]
+    exchange = -1
+    for message in sample.messages:
+        if message.role == "user":
+            exchange += 1
+            lines.append("")
+        lines += _said(message)
+        if message.role == "assistant":
+            for evidence in sample.evidence:
+                if evidence.exchange == max(0, exchange):
+                    hops = f"{evidence.hops} hop{'' if evidence.hops == 1 else 's'}"
+                    lines += _wrapped(f"{evidence.type}, {hops}: {program_text(evidence.program)}", "     ")
+                    lines += _wrapped(f"= {evidence.value}", "     ")
+    lines += ["", _summary(verdicts)]
+    for verdict in verdicts:
+        lines += _judged(verdict)
+    if sample.lineage:
+        lines += ["", "made by " + " → ".join(_clean(f"{step.step} {step.version}") for step in sample.lineage)]
+    return "\n".join(lines)
+
+
+def show_picture(sample: Sample, scene: Scene | None = None, root: Path | None = None) -> Image.Image:
+    """The sample's first picture with the boxes that it writes and the objects that its evidence names.
+
+    A sample without a picture gives a tile that says so.
+
+    Args:
+        scene: what is known of the picture; without it only written boxes are drawn.
+        root: folder that relative paths start from; the current one by default.
+    """
+    found = picture_of(sample, root)
+    if found is None:
+        return placeholder("this sample has no picture")
+    return draw(found, boxes_of(sample, scene), max_side=960)
+
+
+def _said(message: Message) -> list[str]:
+    text = "".join(part_text(part) for part in message.content).strip()
+    return _wrapped(text, "   ", first=f"{_NAMES.get(message.role, message.role)}  ")
+
+
+def _summary(verdicts: Sequence[Verdict]) -> str:
+    if not verdicts:
+        return "no claims were checked"
+    parts = [f"{sum(v.status == status for v in verdicts)} {status}" for status in MARKS]
+    return f"{len(verdicts)} claim{'' if len(verdicts) == 1 else 's'}: " + ", ".join(parts)
+
+
+def _judged(verdict: Verdict) -> list[str]:
+    claim = verdict.claim
+    about = " ".join(filter(None, ("not" if claim.negated else "", claim.subject, claim.value)))
+    lines = _wrapped(
+        f"{verdict.status}  {claim.kind}: {about}" + (f"  “{claim.text}”" if claim.text else ""),
+        "    ",
+        first=f"  {MARKS[verdict.status]} ",
+    )
+    if verdict.reason:
+        lines += _wrapped(verdict.reason, "      ")
+    if verdict.objects:
+        lines += _wrapped("evidence: " + ", ".join(verdict.objects), "      ")
+    return lines
+
+
+def _wrapped(text: str, indent: str, first: str = "") -> list[str]:
+    lines: list[str] = []
+    for number, line in enumerate(text.split("\n")):
+        lines += textwrap.wrap(
+            _clean(line),
+            _WIDTH,
+            initial_indent=first if number == 0 and first else indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,
+        )
+    return lines or [first.rstrip() or indent]
+
+
+def _clean(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,186 @@
+"""COCO JSON decoded: only the fields that scenes need, so that segmentations cost nothing.
+
+A file is decoded in one typed pass; where single records do not fit (a word for a number, ``NaN``), it is decoded again
+record by record, and those that cannot be right are handed back as `Misfit`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from vlit.errors import InputError
+
+Id = int | str
+T = TypeVar("T", bound=msgspec.Struct)
+_RECORD_CHARS = 2000
+
+
+class ImageRecord(msgspec.Struct, gc=False):
+    """An entry of ``images``. ``width`` and ``height`` are 0 where the file does not say."""
+
+    id: Id
+    file_name: str = ""
+    width: float | None = None
+    height: float | None = None
+    license: Id | None = None
+
+
+class AnnotationRecord(msgspec.Struct, gc=False):
+    """An entry of ``annotations``: of an instances, captions or key points file."""
+
+    image_id: Id
+    id: Id | None = None
+    category_id: Id | None = None
+    bbox: list[float] | None = None
+    area: float | None = None
+    iscrowd: bool | int | None = 0
+    caption: str | None = None
+    keypoints: list[float] | None = None
+
+
+class CategoryRecord(msgspec.Struct, gc=False):
+    """An entry of ``categories``; ``keypoints`` are the names of the points of a key points file."""
+
+    id: Id
+    name: str
+    keypoints: list[str] = []
+
+
+class LicenceRecord(msgspec.Struct, gc=False):
+    """An entry of ``licenses``."""
+
+    id: Id
+    name: str | None = None
+    url: str | None = None
+
+
+class Misfit(msgspec.Struct):
+    """A record that does not have the form of its list.
+
+    ``image_id`` is the image that it spoke of, None where that cannot be told.
+    """
+
+    list_name: str
+    number: int
+    problem: str
+    image_id: Id | None
+    record: str
+
+
+class CocoFile(msgspec.Struct):
+    """One decoded file."""
+
+    images: list[ImageRecord]
+    annotations: list[AnnotationRecord] = []
+    categories: list[CategoryRecord] = []
+    licenses: list[LicenceRecord] = []
+    misfits: list[Misfit] = []
+
+
+class _Pieces(msgspec.Struct):
+    images: list[msgspec.Raw]
+    annotations: list[msgspec.Raw] = []
+    categories: list[msgspec.Raw] = []
+    licenses: list[msgspec.Raw] = []
+
+
+class _Typed(msgspec.Struct):
+    images: list[ImageRecord]
+    annotations: list[AnnotationRecord] = []
+    categories: list[CategoryRecord] = []
+    licenses: list[LicenceRecord] = []
+
+
+def load(path: Path) -> CocoFile:
+    """Decode a file.
+
+    Raises:
+        InputError: it cannot be opened, is empty, is no whole JSON text (with the line and column), or is not COCO.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
+        ) from None
+    if not data.strip():
+        raise InputError(str(path), "is empty", "Fetch the file again.")
+    try:
+        typed = msgspec.json.decode(data, type=_Typed)
+        return CocoFile(typed.images, typed.annotations, typed.categories, typed.licenses)
+    except msgspec.ValidationError:
+        try:
+            return _one_by_one(msgspec.json.decode(data, type=_Pieces))
+        except msgspec.ValidationError as error:
+            raise _not_coco(path, str(error)) from None
+        except msgspec.DecodeError:
+            pass  # damaged further on
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass
+    return _tolerant(path, data)
+
+
+def record_json(record: msgspec.Struct) -> str:
+    """A record as JSON for a reject; numbers that JSON does not know become null."""
+    return msgspec.json.encode(record).decode()[:_RECORD_CHARS]
+
+
+def _tolerant(path: Path, data: bytes) -> CocoFile:
+    """Through Python's own parser, which reads ``NaN`` and says where a text is broken."""
+    try:
+        loaded = json.loads(data)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            str(path), f"is not UTF-8 text (byte {error.start})", "Fetch the file again, or convert it."
+        ) from None
+    except json.JSONDecodeError as error:
+        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
+            lines = error.doc.count("\n") + 1
+            what = f"is cut off: the JSON ends too early, at line {lines}, after byte {len(data)}"
+        else:
+            what = f"is not valid JSON at line {error.lineno}, column {error.colno} ({error.msg})"
+        raise InputError(str(path), what, "Fetch the file again.") from None
+    except RecursionError:
+        raise _not_coco(path, "its JSON is nested too deeply") from None
+    if not isinstance(loaded, dict) or not isinstance(loaded.get("images"), list):
+        raise _not_coco(path, "it has no list 'images'")
+    lists = {name: loaded.get(name, []) for name in _Pieces.__struct_fields__}
+    wrong = [name for name, value in lists.items() if not isinstance(value, list)]
+    if wrong:
+        raise _not_coco(path, f"'{wrong[0]}' is not a list")
+    return _one_by_one(_Pieces(**lists))
+
+
+def _one_by_one(pieces: _Pieces) -> CocoFile:
+    misfits: list[Misfit] = []
+    return CocoFile(
+        _records("images", pieces.images, ImageRecord, misfits),
+        _records("annotations", pieces.annotations, AnnotationRecord, misfits),
+        _records("categories", pieces.categories, CategoryRecord, misfits),
+        _records("licenses", pieces.licenses, LicenceRecord, misfits),
+        misfits,
+    )
+
+
+def _records(name: str, pieces: list[Any], kind: type[T], misfits: list[Misfit]) -> list[T]:
+    found: list[T] = []
+    for number, piece in enumerate(pieces):
+        loose = json.loads(bytes(piece)) if isinstance(piece, msgspec.Raw) else piece
+        try:
+            found.append(msgspec.convert(loose, kind, strict=False))
+        except msgspec.ValidationError as error:
+            key = "id" if name == "images" else "image_id"
+            image_id = loose.get(key) if isinstance(loose, dict) else None
+            known = image_id if isinstance(image_id, int | str) and not isinstance(image_id, bool) else None
+            misfits.append(Misfit(name, number, str(error), known, json.dumps(loose)[:_RECORD_CHARS]))
+    return found
+
+
+def _not_coco(path: Path, why: str) -> InputError:
+    return InputError(
+        str(path), f"is not a COCO annotation file: {why}", "Name an instances, captions or person_keypoints file."
+    )

@@ -1,0 +1,105 @@
+"""Samples, scenes and rejects survive Arrow; keys join images and scenes."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handmade import kitchen
+from vlit.schema import (
+    FAMILIES,
+    FAMILY_OF,
+    SAMPLE_SCHEMA,
+    Evidence,
+    ImageRef,
+    Lineage,
+    Message,
+    Part,
+    Sample,
+    image_key,
+    samples_from_batch,
+    samples_to_batch,
+    scenes_from_batch,
+    scenes_to_batch,
+)
+
+texts = st.text(max_size=30).filter(lambda s: "\x00" not in s)
+parts = st.one_of(
+    st.builds(Part, type=st.just("text"), text=texts),
+    st.builds(Part, type=st.just("image"), index=st.integers(0, 3)),
+    st.builds(
+        Part,
+        type=st.just("box"),
+        text=texts,
+        box=st.tuples(*[st.floats(0, 1e4, allow_nan=False)] * 4),
+        index=st.just(0),
+    ),
+)
+messages = st.builds(
+    Message, role=st.sampled_from(["system", "user", "assistant"]), content=st.lists(parts, max_size=4).map(tuple)
+)
+samples = st.builds(
+    Sample,
+    id=texts,
+    images=st.lists(st.builds(ImageRef, path=texts, width=st.integers(0, 9999)), max_size=3).map(tuple),
+    messages=st.lists(messages, max_size=4).map(tuple),
+    instruction_type=texts,
+    source=texts,
+    licence=texts,
+    evidence=st.lists(
+        st.builds(Evidence, exchange=st.integers(0, 9), type=texts, form=texts, program=texts, value=texts), max_size=2
+    ).map(tuple),
+    scores=st.dictionaries(texts, st.floats(allow_nan=False), max_size=3),
+    lineage=st.lists(st.builds(Lineage, step=texts, version=texts), max_size=2).map(tuple),
+)
+
+
+@given(st.lists(samples, max_size=4))
+def test_samples_survive_arrow(batch: list[Sample]) -> None:
+    assert samples_from_batch(samples_to_batch(batch)) == batch
+
+
+def test_scenes_survive_arrow() -> None:
+    assert scenes_from_batch(scenes_to_batch([kitchen()])) == [kitchen()]
+
+
+def test_the_columns_that_trainers_read_are_lists_of_structs() -> None:
+    images, turns = SAMPLE_SCHEMA.field("images").type, SAMPLE_SCHEMA.field("messages").type
+    assert {"path", "bytes"} <= {f.name for f in images.value_type}
+    content = turns.value_type.field("content").type
+    assert [f.name for f in content.value_type][:2] == ["type", "text"]
+    assert pa.types.is_list(content)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("COCO_train2014_000000397133.jpg", "397133"),
+        ("train2017/000000397133.jpg", "397133"),
+        ("000000397133", "397133"),
+        ("397133", "397133"),
+        ("COCO_train2014_000000247884_0.jpg", "247884"),
+        ("shots\\IMG_1.jpg", "IMG_1"),
+        ("a/b.c/photo.final.png", "photo.final"),
+        ("animal/1.jpg", "1"),
+        ("0.png", "0"),
+        ("", ""),
+    ],
+)
+def test_image_keys(path: str, key: str) -> None:
+    assert image_key(path) == key
+
+
+def test_exchanges_pair_questions_with_answers() -> None:
+    def say(role: str, text: str) -> Message:
+        return Message(role, (Part("image"), Part("text", text)))  # type: ignore[arg-type]
+
+    talk = (say("system", "s"), say("user", "a"), say("assistant", "b"), say("user", "c"), say("user", "d"))
+    assert Sample(id="1", messages=talk).exchanges() == [("a", "b"), ("c", ""), ("d", "")]
+    assert Sample(id="1", messages=(say("assistant", "b"),)).exchanges() == [("", "b")]
+
+
+def test_every_type_has_one_family() -> None:
+    assert sum(map(len, FAMILIES.values())) == len(FAMILY_OF)
