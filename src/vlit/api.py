@@ -172,7 +172,7 @@ def measure(
             )  # fmt: skip
     began = time.monotonic()
     engine = engine or Engine()
-    settings = MeasureSettings(tiers=tuple(tiers), seed=seed, draw=draw)
+    settings = _measure_settings(tiers, seed, draw)
     source = _dataset(data, format, images)
     described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
                  **msgspec.to_builtins(settings)}  # fmt: skip
@@ -246,7 +246,8 @@ class Shown(msgspec.Struct, frozen=True):
 def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, images: str | Path | None = None) -> Shown:
     """One sample with its claims, verdicts and evidence, and its picture with the boxes that they rest on."""
     source = _dataset(data, None, images)
-    found, ids = None, []
+    found: Sample | None = None
+    ids: list[str] = []
     for batch in _batches(source):
         names = batch.column("id").to_pylist()
         if sample in names:
@@ -307,6 +308,13 @@ def below(card: QualityCard, floors: Mapping[str, float]) -> list[str]:
         elif measured.value < floor:
             lines.append(f"{name} is {measured.value:.4g} (n = {measured.n:,}), and must be at least {floor}")
     return lines
+
+
+def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSettings:
+    for tier in tiers:
+        if tier not in TIERS:
+            raise UsageError(f"tier {tier}", "there is none of this name", nearest(tier, TIERS))
+    return MeasureSettings(tiers=cast("tuple[Tier, ...]", tuple(tiers)), seed=seed, draw=draw)
 
 
 def _dataset(data: str | Path | Run, format_: str | None, images: str | Path | None) -> DatasetInput:

@@ -131,8 +131,8 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
 
         if self.runner == "ray":
             _start_ray(self.ray_address, workers)
-            daft.set_runner_ray(address=self.ray_address or None)
-        else:
+            daft.set_runner_ray(address=self.ray_address or None, noop_if_initialized=True)
+        elif daft.get_or_infer_runner_type() != "native":
             daft.set_runner_native()
         remote = daft.cls(max_concurrency=workers, use_process=True if self.runner == "native" else None)(_Remote)
         frame = daft.from_pydict({"task": [msgspec.json.encode(t).decode() for t in tasks]})

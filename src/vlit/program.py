@@ -45,7 +45,8 @@ outcomes: yes, no, and *unclear*; a program that meets an unclear outcome has no
   ``rightmost``: centre beyond the runner-up's by >= 0.05 W; ``highest``, ``lowest`` by >= 0.05 H. Fewer than two
   members, or less margin: unclear.
 * ``Nearest``: distance of centres in pixels; the runner-up is >= 1.25 times as far and more than 0.03 of the image's
-  diagonal farther; fewer than two candidates: unclear.
+  diagonal farther; fewer than two candidates, or a crowd that the set may
+  reach into: unclear.
 * ``Count``/``Exists`` over a category: unclear when the scene has a crowd of that category, or the category is not in
   the closed world (``Exists`` is yes whenever a member is annotated). Over ``WithAttribute``: also unclear unless the
   kind is in ``closed_attributes``. Over ``Objects()`` without a category: unclear when the scene has any crowd or no
@@ -57,6 +58,8 @@ outcomes: yes, no, and *unclear*; a program that meets an unclear outcome has no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from vlit.schema import Box
@@ -66,7 +69,7 @@ PARTS = ("left", "right", "top", "bottom")
 SUPERLATIVES = ("largest", "smallest", "leftmost", "rightmost", "highest", "lowest")
 PLACES = ("top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right")
 
-Value = bool | int | str | list[float] | list[str] | dict[str, int]
+Value = bool | int | str | Sequence[float | str] | dict[str, int]
 
 
 class _Node(msgspec.Struct, frozen=True, tag_field="op"):

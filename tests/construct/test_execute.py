@@ -66,7 +66,7 @@ ANSWERS: list[tuple[Program, Value, set[str]]] = [
     (MoreOf(Count(PIZZA), Count(DOG)), "same", {"d", "p"}),
     (TotalOf((Count(CUPS), Count(DOG))), 4, {"d", "c1", "c2", "c3"}),
     (LargerOf(THE_DOG, Superlative(CUPS, "leftmost")), "first", {"d", "c1"}),
-    (CategoryOf(Nearest(Objects(), Superlative(CUPS, "rightmost"))), "pizza", {"p", "c3"}),
+    (CategoryOf(Nearest(Objects(), THE_PIZZA)), "cup", {"p", "c3"}),
     (Count(RelatedTo(CUPS, "below", THE_PIZZA)), 1, {"c3", "p"}),
     (Captions(), ["A brown dog sits in a kitchen with some cups ."], set()),
     (ReadText("t1"), "OPEN", set()),
@@ -76,10 +76,10 @@ ANSWERS: list[tuple[Program, Value, set[str]]] = [
 
 @pytest.mark.parametrize(("program", "value", "objects"), ANSWERS, ids=lambda x: getattr(x, "__class__", x).__name__)
 def test_answers(program: Program, value: Value, objects: set[str]) -> None:
+    crowdless = kitchen().objects[:5]
     # RelatedTo(below) needs clear cases: leave out the cups whose relation to the pizza is not.
-    scene = kitchen()
-    if isinstance(program, Count) and isinstance(program.of, RelatedTo):
-        scene = kitchen(objects=tuple(o for o in scene.objects if o.id not in ("c1", "c2")))
+    related = isinstance(program, Count) and isinstance(program.of, RelatedTo)
+    scene = kitchen(objects=tuple(o for o in crowdless if not related or o.id not in ("c1", "c2")))
     result = Executor(scene).run(program)
     assert result.value == value
     assert set(result.objects) == objects
@@ -105,6 +105,8 @@ UNCLEAR: list[tuple[Program, str]] = [
     (ReadText("t9"), "no text"),
     (PlaceOf(Superlative(DOG, "largest")), "clearly the largest"),
     (CategoryOf(Nearest(DOG, THE_PIZZA)), "clearly the nearest"),
+    (CategoryOf(Superlative(Objects(), "largest")), "a crowd may hold"),
+    (CategoryOf(Nearest(Objects(), THE_DOG)), "a crowd may hold"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Words by which an answer betrays how it was made: from a caption, by a language model, from boxes, out of a prompt."""
+"""Words by which an answer betrays how it was made: from a caption or boxes, by a language model, out of a prompt."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ _LEAKS = re.compile(
     r"as an? (?:ai|artificial intelligence|language|multimodal|text-based)\b[\w -]{0,30}"
     r"|i(?:'|’)?m (?:just )?an? (?:ai|language model)\b[\w -]{0,20}"
     rf"|(?:based on|according to|given|judging by|from) the (?:provided |given |supplied )?{_SOURCES}"
-    rf"|the (?:provided |given |supplied )?{_SOURCES} (?:says?|states?|mentions?|describes?|indicates?|suggests?|provided|given)"
+    rf"|the (?:provided |given |supplied )?{_SOURCES} (?:says?|states?|mentions?|describes?|indicates?|suggests?|"
+    rf"provided|given)"
     r"|(?:in|from|with) the (?:provided|given) (?:caption|description|information|coordinates|boxes)"
     r"|(?:caption|sentence) \d\b"
     r"|i(?: am|'m|’m) (?:sorry|unable)\b[\w, ]{0,20}"
-    r"|i (?:cannot|can't|can’t|am not able to) (?:assist|help|fulfil|fulfill|comply|view images|see images|process images)"
+    r"|i (?:cannot|can't|can’t|am not able to) (?:assist|help|fulfil|fulfill|comply|view images|see images|"
+    r"process images)"
     r"|(?:system|user) prompt"
     r")|<(?:image|caption|box|bbox)>|\[(?:insert|image|caption)[^\]]{0,20}\]|^\s*(?:user|assistant|human|gpt)\s*:",
     re.IGNORECASE | re.MULTILINE,

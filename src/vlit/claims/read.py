@@ -1,8 +1,8 @@
 """Read a program's value back from the words of an answer, in the light of the question and the form.
 
 The result of every reader is the set of values that the words allow ("No." to "are there more cups than plates?" allows
-``second`` and ``same``), or None where the words cannot be read. Readers know English and the program's shape; they never look
-at the stored value, so that a wrong wording cannot be read charitably.
+``second`` and ``same``), or None where the words cannot be read. Readers know English and the program's shape; they
+never look at the stored value, so that a wrong wording cannot be read charitably.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def _truth(program: p.Exists | p.Holds, text: Text, table: SceneTable, lexicon: 
     return (words.NEGATION.search(text.answer) is None,) if " " in text.answer.strip() else None
 
 
-_TOTAL = re.compile(r"\b(?:so|therefore|thus|hence|answer|total|altogether|in all|makes?|together|leaves|left with)\b", re.I)
+_TOTAL = re.compile(
+    r"\b(?:so|therefore|thus|hence|answer|total|altogether|in all|makes?|together|leaves|left with)\b", re.IGNORECASE
+)
 
 
 def _number(program: p.Count | p.TotalOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
@@ -67,9 +69,8 @@ def _number(program: p.Count | p.TotalOf, text: Text, table: SceneTable, lexicon
     values = {n.value for n in found}
     if len(values) == 1:
         return (found[0].value,)
-    cue = None
-    for cue in _TOTAL.finditer(answer):
-        pass
+    cues = list(_TOTAL.finditer(answer))
+    cue = cues[-1] if cues else None
     if isinstance(program, p.TotalOf):
         # "Three dogs and two cats, which makes five in total." / "There are five altogether: three dogs and two cats."
         if cue is None:
@@ -109,9 +110,13 @@ def _categories(program: p.CategoryOf, text: Text, table: SceneTable, lexicon: L
         asked = {m.category for m in lexicon.mentions(text.question)}
         found = [c for c in found if c not in asked] or found
     if len(found) > 1:
-        told = re.compile(r"\b(?:is|was|be|shows?|see|contains?|holds?|it's|called|as)\s+(?:(?:most |clearly |a|an|the|some|one)\s*)*$", re.I)
-        found = [m.category for m in mentions if m.category in found and told.search(text.answer[: m.start])]
+        found = [m.category for m in mentions if m.category in found and _TOLD.search(text.answer[: m.start])]
     return (found[0],) if len(set(found)) == 1 else None
+
+
+_TOLD = re.compile(
+    r"\b(?:is|was|be|shows?|see|contains?|it's|called|as)\s+(?:(?:an?|the|some|one)\s+)*$", re.IGNORECASE
+)
 
 
 def _attribute(program: p.AttributeOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
@@ -122,7 +127,7 @@ def _attribute(program: p.AttributeOf, text: Text, table: SceneTable, lexicon: L
 
 
 def _one_of(known: Iterable[str], text: Text) -> Values | None:
-    """The only one of the known values that the answer states; those of the question count only if no other is there."""
+    """The only known value that the answer states; those of the question count only where no other is there."""
     alternatives = "|".join(re.escape(v) for v in sorted(known, key=lambda v: (-len(v), v)) if v)
     if not alternatives:
         return None
@@ -138,17 +143,17 @@ def _one_of(known: Iterable[str], text: Text) -> Values | None:
 
 
 def _place(program: p.PlaceOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
-    answer = text.answer
-    found = words.place(answer)
-    if found is None and text.steps:
+    found = words.place(text.answer)
+    if text.steps:
         # "The dog is on the left. The cup closest to it is at the top."
-        sentences = [s for s in re.split(r"(?<=[.!?])\s+|,\s+(?:so|and|which)\b|;", answer) if s.strip()]
+        sentences = re.split(r"(?<=[.!?])\s+|,\s+(?=so\b|and\b|which\b)|;", text.answer)
         found = next((place for s in reversed(sentences) if (place := words.place(s)) is not None), None)
     return None if found is None else (found,)
 
 
 _DIRECTION = re.compile(
-    r"\b(?:(left|right)(?!most\b)|(above|over|higher)|(below|under|underneath|beneath|lower))\b(?! half\b| corner\b)", re.I
+    r"\b(?:(left|right)(?!most\b)|(above|over|higher)|(below|under|underneath|beneath|lower))\b(?! half\b| corner\b)",
+    re.I,
 )
 
 
@@ -158,8 +163,12 @@ def directions(text: str) -> list[tuple[int, str]]:
     for match in _DIRECTION.finditer(text):
         if re.search(r"(?:furthest|farthest|nearest|closest) (?:to the |the )?$", text[: match.start()]):
             continue
-        if re.match(r"\s+(?:in|at|on) the\b", text[match.end() :]) and match.group(1):
+        if match.group(1) and re.match(r"\s+(?:in|at|on) the\b", text[match.end() :]):
             continue  # "right in the centre"
+        if match.group().lower() == "right" and re.search(
+            r"\b(?:is|are|be|you|quite|that's)\s+$", text[: match.start()]
+        ):
+            continue  # "that is right"
         if not words.denied_at(text, match.start()):
             found.append((match.start(), (match.group(1) or ("above" if match.group(2) else "below")).lower()))
     return found
@@ -168,16 +177,21 @@ def directions(text: str) -> list[tuple[int, str]]:
 OPPOSITE = {"left": "right", "right": "left", "above": "below", "below": "above"}
 
 
+def directions_between(a: p.ObjectNode, b: p.ObjectNode, answer: str, table: SceneTable, lexicon: Lexicon) -> list[str]:
+    """The directions of ``a`` from ``b`` that an answer states; "b is to the right of a" is turned round."""
+    sides = named_sides(answer, (), a, b, table, lexicon)
+    found: list[str] = []
+    for position, direction in directions(answer):
+        before = [s for s in sides if s.at < position]
+        after = [s for s in sides if s.at > position]
+        turned = bool(before and after) and before[-1].side == "second" and after[0].side == "first"
+        found.append(OPPOSITE[direction] if turned else direction)
+    return list(dict.fromkeys(found))
+
+
 def _direction(program: p.RelationOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
-    found = directions(text.answer)
-    if len({d for _, d in found}) != 1:
-        return None
-    position, direction = found[0]
-    sides = named_sides(text.answer, (), program.a, program.b, table, lexicon)
-    before = [s for s in sides if s.at < position]
-    after = [s for s in sides if s.at > position]
-    turned = bool(before and after) and before[-1].side == "second" and after[0].side == "first"
-    return (OPPOSITE[direction] if turned else direction,)
+    found = directions_between(program.a, program.b, text.answer, table, lexicon)
+    return (found[0],) if len(found) == 1 else None
 
 
 def _predicate(program: p.Predicate, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
@@ -186,8 +200,8 @@ def _predicate(program: p.Predicate, text: Text, table: SceneTable, lexicon: Lex
 
 
 _SAME = re.compile(r"\b(?:same|equal|equally|as many|just as many|identical|neither|no more)\b", re.IGNORECASE)
-_MORE = re.compile(r"\b(more|most|outnumber|larger|greater|bigger|largest|biggest|higher)\b", re.IGNORECASE)
-_FEWER = re.compile(r"\b(fewer|fewest|less|least|smaller|smallest)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more|outnumbers?|larger|greater|bigger|higher)\b", re.IGNORECASE)
+_FEWER = re.compile(r"\b(?:fewer|less|smaller)\b", re.IGNORECASE)
 
 
 def _more(program: p.MoreOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
@@ -229,13 +243,13 @@ def _winner(text: Text, sides: list[Side], tie: str, asked: list[Side]) -> Value
 def _nearest_side(answer: str, sides: list[Side], cue: int) -> str:
     """The side that "more" or "larger" is said of.
 
-    Before "than" it follows the cue ("more cups than plates") unless the cue is a predicate ("the cup is larger than the
-    plate", "the left half has more dogs").
+    Before "than" it follows the cue ("more cups than plates"), unless the cue is a predicate ("the cup is larger than
+    the plate", "the left half has more dogs").
     """
     than = re.compile(r"\b(?:than|compared)\b", re.IGNORECASE).search(answer, cue)
     limit = than.start() if than else len(answer)
     between = [s for s in sides if cue < s.at < limit]
-    # the clause of the cue: sides named in an earlier clause ("three cups and two plates, so ...") do not speak of it
+    # sides that an earlier clause names ("three cups and two plates, so ...") do not speak of the cue
     start = max((m.end() for m in re.finditer(r"[,;:.]\s|\bso\b", answer[:cue])), default=0)
     before = [s for s in sides if start <= s.at < cue]
     if between and not before:

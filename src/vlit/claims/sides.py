@@ -8,7 +8,7 @@ import msgspec
 
 from vlit import program as p
 from vlit.claims.lexicon import Lexicon
-from vlit.claims.table import SceneTable
+from vlit.claims.table import SAME_BOX, SceneTable, iou
 from vlit.schema import Box
 
 _EXTREMES = {
@@ -58,9 +58,9 @@ def named_sides(
     if found:
         return sorted(found, key=lambda s: s.at)
     for box in boxes:
-        if one.box is not None and box == one.box:
+        if one.box is not None and iou(box, one.box) >= SAME_BOX:
             return [Side(0, "first")]
-        if two.box is not None and box == two.box:
+        if two.box is not None and iou(box, two.box) >= SAME_BOX:
             return [Side(0, "second")]
     return _patterns(text, r"\bfirst\b", r"\bsecond\b")
 

@@ -10,10 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from vlit.claims.lexicon import Lexicon
-from vlit.schema import Scene
+from vlit.schema import Box, Scene
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+SAME_BOX = 0.99  # IoU above which two boxes are the same but for rounding and clipping
+
+
+def iou(a: Box, b: Box) -> float:
+    """Intersection over union of two boxes, 0 to 1; two equal boxes without area give 1."""
+    if a == b:
+        return 1.0
+    inner = max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+    outer = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - inner
+    return inner / outer if outer > 0 else 0.0
 
 
 class SceneTable:

@@ -6,21 +6,22 @@ import re
 
 import msgspec
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_TENS = {word: 10 * i for i, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)}
-NUMBER_WORDS: dict[str, int] = {**{word: i for i, word in enumerate(_UNITS)}, **_TENS}
-NUMBER_WORDS |= {
-    f"{tens}-{unit}": value + i
-    for tens, value in {"twenty": 20, **_TENS}.items()
-    for i, unit in enumerate(_UNITS[1:10], start=1)
-}
 
-COLOURS = frozenset(
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that is a list of words."""
+    return frozenset(text.split())
+
+
+_UNITS = re.findall(r"\w+", "one two three four five six seven eight nine")
+_TEENS = re.findall(r"\w+", "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+_TENS = re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")
+NUMBER_WORDS: dict[str, int] = {word: i for i, word in enumerate(["zero", *_UNITS, *_TEENS])}
+for _ten, _word in enumerate(_TENS, start=2):
+    NUMBER_WORDS |= {_word: 10 * _ten, **{f"{_word}-{unit}": 10 * _ten + i for i, unit in enumerate(_UNITS, start=1)}}
+
+COLOURS = word_set(
     "red green blue yellow orange purple pink brown black white grey gray cyan magenta teal beige tan maroon navy "
-    "violet turquoise gold silver lime olive".split()
+    "violet turquoise gold silver lime olive"
 )
 
 _NUMBER = re.compile(
@@ -30,7 +31,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN_ONE = re.compile(
-    r"(?:\b(?:the|this|that|which|each|every|no|another|other|any|\w+est|\w+most|larger|smaller|bigger|first|second)\s+)$",
+    r"(?:\b(?:the|this|that|which|each|every|no|another|other|any|\w+est|\w+most|larger|smaller|bigger|first|"
+    r"second)\s+)$",
     re.IGNORECASE,
 )
 _NOT_A_COUNT_AFTER = re.compile(r"\s+(?:other|another|side|hand|half|direction)\b|\s+of\b(?! each)", re.IGNORECASE)
@@ -47,7 +49,7 @@ class Number(msgspec.Struct, frozen=True):
 def numbers(text: str) -> list[Number]:
     """Counts that a text states, in order: digits, words, "none", "no", "a couple", "a pair".
 
-    Left out: decimals, times, sums of money, ordinals, "one" as a pronoun ("the largest one"), "no" as an answer ("No, ...").
+    Left out: decimals, times, sums of money, ordinals, "one" as a pronoun ("the largest one"), "No, ..." as an answer.
     """
     found: list[Number] = []
     for match in _NUMBER.finditer(text):
@@ -77,14 +79,17 @@ def numbers(text: str) -> list[Number]:
 
 _YES = re.compile(r"\W*(?:yes|yeah|yep|yup|correct|right|true|indeed|certainly|of course|absolutely)\b", re.IGNORECASE)
 _NO = re.compile(
-    r"\W*(?:no|nope|nah|incorrect|false|wrong|not (?:really|at all|quite|that i can see|in this|in the))\b(?!-)", re.IGNORECASE
+    r"\W*(?:no|nope|nah|incorrect|false|wrong|not (?:really|at all|quite|that i can see|in this|in the))\b(?!-)",
+    re.IGNORECASE,
 )
 NEGATION = re.compile(
-    r"\b(?:no|not|cannot|never|none|neither|nor|nothing|nobody|without|nowhere|absent|missing|lacks?|lacking|absence of)\b|n['’]t\b",
+    r"\b(?:no|not|cannot|never|none|neither|nor|nothing|nobody|without|nowhere|absent|missing|lacks?|lacking|"
+    r"absence of)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[.;:!?\n,()–—]|\b(?:but|because|since|while|although|though|however|so|which|and|actually|as there)\b", re.IGNORECASE
+    r"[.;:!?\n,()–—]|\b(?:but|because|since|while|although|though|however|so|which|and|actually|as there)\b",
+    re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"\b(?:rather than|instead of|as opposed to|unlike)\b", re.IGNORECASE)
 
@@ -112,7 +117,8 @@ _PLACE_WORDS = re.compile(
 _VERTICAL = {"top": "top", "upper": "top", "bottom": "bottom", "lower": "bottom"}
 _NOT_A_PLACE = re.compile(
     # a direction from something, a way to single an object out, or the frame of a whole question
-    r"\b(?:to|on|at) the (?:left|right)(?:[ -]hand)?(?: side)? of (?!(?:the |this |that )?(?:image|picture|photo|photograph|scene|frame|drawing|view)\b)"
+    r"\b(?:to|on|at) the (?:left|right)(?:[ -]hand)?(?: side)? of (?!(?:the |this |that )?(?:image|picture|photo|"
+    r"photograph|scene|frame|drawing|view)\b)"
     r"|\b(?:furthest|farthest|nearest|closest|furthermost) (?:to the |the )?(?:left|right|top|bottom)\b"
     r"|\b(?:left|right|top|bottom|upper|lower) half\b"
     r"|\b(?:right|exactly) (?=in|at|on)\b",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import Any
 
 from tqdm import tqdm
 
@@ -15,7 +16,7 @@ class Progress:
     """Called by the engine with a stage's name, shards done and shards in all (0 = not known)."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
         self._stage = ""
         self._told = 0.0
 
@@ -33,8 +34,9 @@ class Progress:
             self.close()
             self._bar = tqdm(total=total or None, desc=name, unit="shard", file=sys.stderr)
             self._stage = name
-        self._bar.n = done
-        self._bar.refresh()
+        bar = self._bar
+        bar.n = done
+        bar.refresh()
         if done == total:
             self.close()
 

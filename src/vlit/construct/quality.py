@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 
@@ -50,7 +51,7 @@ def check_samples(samples: list[Sample], scene: Scene, lexicon: Lexicon) -> Chec
     return checked
 
 
-def _wellformed(sample: Sample, scene: Scene, *_: object) -> str:
+def _wellformed(sample: Sample, scene: Scene, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
     roles = [m.role for m in sample.messages if m.role != "system"]
     if not roles or roles != ["user", "assistant"] * (len(roles) // 2):
         return "turns do not alternate between user and assistant"
@@ -81,7 +82,7 @@ def _claims(sample: Sample, scene: Scene, lexicon: Lexicon, _: set[str], counts:
     return f"the answer cannot be checked: {unread[0].reason}" if unread else ""
 
 
-def _leakage(sample: Sample, *_: object) -> str:
+def _leakage(sample: Sample, _scene: Scene, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
     for _, answer in sample.exchanges():
         found = find_leakage(answer)
         if found:
@@ -89,7 +90,7 @@ def _leakage(sample: Sample, *_: object) -> str:
     return ""
 
 
-def _duplicate(sample: Sample, _scene: Scene, _lexicon: Lexicon, asked: set[str], _counts: object) -> str:
+def _duplicate(sample: Sample, _scene: Scene, _lexicon: Lexicon, asked: set[str], _counts: Counter[str]) -> str:
     key = re.sub(r"\W+", " ", " / ".join(question for question, _ in sample.exchanges())).casefold().strip()
     boxes = [p.box for m in sample.messages if m.role == "user" for p in m.content if p.type == "box"]
     key = f"{key} {boxes}"
@@ -99,4 +100,9 @@ def _duplicate(sample: Sample, _scene: Scene, _lexicon: Lexicon, asked: set[str]
     return ""
 
 
-_REASONS = {"wellformed": _wellformed, "claims": _claims, "leakage": _leakage, "duplicate": _duplicate}
+_REASONS: dict[str, Callable[[Sample, Scene, Lexicon, set[str], Counter[str]], str]] = {
+    "wellformed": _wellformed,
+    "claims": _claims,
+    "leakage": _leakage,
+    "duplicate": _duplicate,
+}

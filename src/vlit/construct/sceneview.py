@@ -37,6 +37,8 @@ NAMEABLE = 0.005
 """Smallest share of the image that an object must cover to be asked about by name."""
 VISIBLE = 0.001
 """Smallest share for an object to be counted on; below it a count is refused, since a reader would miss it."""
+OPTIONS = 4
+"""Options of a multiple choice."""
 MOST = 10
 """Largest number that is asked for: beyond it annotators group things, and readers guess."""
 
@@ -76,17 +78,18 @@ class SceneView:
     ) -> Iterator[Proposal]:
         """The proposal of a program, if it has an answer: zero or one.
 
-        ``choice`` is dropped from the forms when there are no distractors; the bucket is the value unless given.
+        ``choice`` is dropped from the forms when there are fewer than three distractors: every question has four
+        options, so that a letter tells nothing. The bucket is the value unless given.
         """
         result = self.run(program)
         if result is None:
             return
-        allowed = tuple(f for f in forms if f != "choice" or distractors)
+        allowed = tuple(f for f in forms if f != "choice" or len(distractors) >= OPTIONS - 1)
         if allowed:
             yield Proposal(
                 type=type, program=program, value=result.value, objects=result.objects, forms=allowed,
                 bucket=_bucket(result.value) if bucket is None else bucket, subject=subject,
-                distractors=tuple(distractors), **more,  # type: ignore[arg-type]
+                distractors=tuple(distractors[: OPTIONS - 1]), **more,  # type: ignore[arg-type]
             )  # fmt: skip
 
     def share(self, thing: Object) -> float:

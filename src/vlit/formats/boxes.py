@@ -16,12 +16,14 @@ def box_text(box: Box | None, image: ImageRef, style: BoxStyle) -> str:
 
     Args:
         box: absolute ``x1, y1, x2, y2`` in pixels.
-        image: the image it lies in; its size must be known for the ``norm`` styles, and clips the box where it is known.
-        style: ``abs`` gives ``[12, 34, 56, 78]``, integer pixels; ``norm1`` gives ``[0.120, 0.340, 0.560, 0.780]``, fractions of
-            width and height; ``norm1000`` gives integers of 0 to 1000.
+        image: the image it lies in; its size must be known for the ``norm`` styles, and clips the box where it is
+            known.
+        style: ``abs`` gives ``[12, 34, 56, 78]``, integer pixels; ``norm1`` gives ``[0.120, 0.340, 0.560, 0.780]``,
+            fractions of width and height; ``norm1000`` gives integers of 0 to 1000.
 
     Raises:
-        Refusal: gate ``box``, where there is no box, it is not one, it lies outside, or the image's size is needed and unknown.
+        Refusal: gate ``box``, where there is no box, it is not one, it lies outside, or the image's size is needed
+            and unknown.
     """
     if box is None or not all(math.isfinite(v) for v in box) or box[0] > box[2] or box[1] > box[3]:
         raise Refusal("box", f"{'has no box' if box is None else f'{list(box)} is not a box'}")

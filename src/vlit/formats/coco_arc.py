@@ -1,8 +1,10 @@
-"""COCO-ARC: ``{"image_source", "construction_time", "annotations": [{"img_ids", "instruction_type", "conversations"}]}``.
+"""COCO-ARC: ``{"image_source", "construction_time", "annotations": [{"img_ids", "instruction_type",
+"conversations"}]}``.
 
 Source: README of palchenli/VL-Instruction-Tuning (arXiv 2311.08172), which leaves the inside of a turn open; here it is
-``{"role": "User" | "AI", "text"}`` with the README's role names. Holds image paths, instruction types, turns and one source for the
-whole file. It has no ids, no system turn (such samples are refused) and no image marks: images go before the first question.
+``{"role": "User" | "AI", "text"}`` with the README's role names. Holds image paths, instruction types, turns and one
+source for the whole file. It has no ids, no system turn (such samples are refused) and no image marks: images go
+before the first question.
 """
 
 from __future__ import annotations
@@ -110,7 +112,7 @@ class _Renderer:
         if leading < len(paths):
             self.ledger.lose("image places")
         return _Record(
-            img_ids=paths[0] if len(paths) == 1 else paths,
+            img_ids=paths[0] if len(paths) == 1 else [*paths],
             instruction_type=item.sample.instruction_type,
             conversations=[_Turn(_SPEAKERS[role], text) for (role, _), text in zip(item.turns, texts, strict=True)],
         )

@@ -25,8 +25,8 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
         format: name of its format.
         images: the folder that image paths are resolved against, or None.
         check_images: refuse samples whose images are not in that folder.
-        shards: the Parquet files that hold it with `vlit.schema.SAMPLE_SCHEMA` already, so that they can be used as they lie;
-            empty where it must be read.
+        shards: the Parquet files that hold it with `vlit.schema.SAMPLE_SCHEMA` already, so that they can be used as
+            they lie; empty where it must be read.
     """
 
     path: Path
@@ -38,9 +38,9 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
     def read(self, limit: int | None = None) -> Iterator[Kept]:
         """Batches of at most 2,048 rows with their rejects; at most ``limit`` rows in all.
 
-        With ``images``, a path that is found in that folder, as it is or by its last part alone, becomes the path of the file; one
-        that is not found is joined to the folder and counted (``images_missing``), or refused (gate ``image``) where
-        ``check_images``.
+        With ``images``, a path that is found in that folder, as it is or by its last part alone, becomes the path of
+        the file; one that is not found is joined to the folder and counted (``images_missing``), or refused (gate
+        ``image``) where ``check_images``.
         """
         left = limit
         folder = ImageFolder(self.images) if self.images is not None else None

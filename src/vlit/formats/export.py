@@ -17,8 +17,9 @@ def export(
 ) -> ExportReport:
     """Write `vlit.schema.SAMPLE_SCHEMA` batches to one file in a format, whole or not at all, in the memory of a batch.
 
-    A sample that the format could only hold as something wrong (a box without the image's size, a text that looks like an image
-    mark, an empty answer) is not written; it is in the report with its reason, and so is what the format has no place for.
+    A sample that the format could only hold as something wrong (a box without the image's size, a text that looks
+    like an image mark, an empty answer) is not written; it is in the report with its reason, and so is what the
+    format has no place for.
 
     Raises:
         UsageError: there is no format of that name, it cannot be written, or not under the target's name.

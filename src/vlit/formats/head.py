@@ -1,4 +1,5 @@
-"""What sniffing sees: the first 64 KiB of a file, the ways in which its records could be laid out, or its Parquet schema."""
+"""What sniffing sees: the first 64 KiB of a file, the ways in which its records could be laid out, or its Parquet
+schema."""
 
 from __future__ import annotations
 
@@ -127,7 +128,8 @@ def open_text(path: Path) -> BinaryIO:
 
 
 def parquet_files(path: Path) -> list[Path]:
-    """The files of a dataset: the data of a run folder in order, else the path itself. Raises `InputError` for other folders."""
+    """The files of a dataset: the data of a run folder in order, else the path itself. Raises `InputError` for other
+    folders."""
     if not path.is_dir():
         return [path]
     if not RunFolder.is_one(path):
@@ -168,7 +170,8 @@ def _records(data: bytes, cut: Callable[[bytes], Cut]) -> list[Any]:
 
 
 def _line_records(data: bytes, *, whole: bool) -> list[Any]:
-    """The first lines as records, if that is what lines are here: some are an object of their own, from the first column on."""
+    """The first lines as records, if that is what lines are here: some are an object of their own, from the first
+    column on."""
     spans = cut_lines(data + b"\n" if whole else data).spans
     lines = [line for a, b in spans[: 2 * _MOST_RECORDS] if (line := data[a:b].rstrip(_SPACE))][:_MOST_RECORDS]
     if not lines or lines[0] == b"{":
@@ -181,7 +184,7 @@ def _line_records(data: bytes, *, whole: bool) -> list[Any]:
 def _inside(data: bytes, start: int) -> list[View]:
     """One view for each list that is a value of the object with which the text begins."""
     views: list[View] = []
-    for inner in inner_lists(data[start:]):
+    for inner in inner_lists(data[start:], _MOST_RECORDS):
         at = start + inner
         outer = decode_or_none(data[start:at] + b"]}")
         if isinstance(outer, dict):

@@ -19,7 +19,8 @@ class ImageFolder:
         self._missing = 0
 
     def resolve(self, path: str) -> str:
-        """The file's path: below the folder as it is, else by its last part; joined to the folder where neither is there."""
+        """The file's path: below the folder as it is, else by its last part; joined to the folder where neither is
+        there."""
         if not path or "://" in path:
             return path
         joined = self._root / path

@@ -1,7 +1,8 @@
 """Reads JSON records as a stream: arrays, lists inside an object, JSON Lines, objects in a row; plain or gzip.
 
-A block of the file is cut at its records' borders (`jsonscan`) and decoded in one go into the format's typed structs; only where
-that fails are its records decoded one by one, to find the bad ones. A text that ends too early keeps what came before the cut.
+A block of the file is cut at its records' borders (`jsonscan`) and decoded in one go into the format's typed structs;
+only where that fails are its records decoded one by one, to find the bad ones. A text that ends too early keeps what
+came before the cut.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from vlit.formats.rows import RECORD_CHARACTERS, Rows
 
 T = TypeVar("T")
 Take = Callable[[Rows, int, T, dict[str, Any]], None]
-"""Adds a decoded record to the rows: called with the rows, the record's number, the record, and the fields around the list."""
+"""Adds a decoded record to the rows: called with the rows, the record's number, the record, and the fields around the
+list."""
 
 _BLOCK_BYTES = 4 * 1024 * 1024
 _MOST_RECORD_BYTES = 64 * 1024 * 1024
@@ -138,7 +140,8 @@ class _Reader(Generic[T]):
             )
 
     def _end_early(self, rest: bytes, at: int, line: int, *, more: bool) -> Iterator[Kept]:
-        """The file ended, or no record ends any more: take the last record where it is whole, report the cut where there is one."""
+        """The file ended, or no record ends any more: take the last record where it is whole, report the cut where
+        there is one."""
         listed = self._view.layout == "items"
         if not more and rest.strip(_SPACE) and not _is_cut(rest):
             yield from self._decode(rest, [(0, len(rest))])

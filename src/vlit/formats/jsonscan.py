@@ -1,7 +1,8 @@
 """Where the records of a JSON text begin and end, found without decoding it.
 
-Decoding a whole array needs all of it in memory. Here a block of bytes is cut at the borders of its records with numpy (about
-3 ns a byte), so that each block can be decoded alone: the structural characters outside strings and their depth are enough.
+Decoding a whole array needs all of it in memory. Here a block of bytes is cut at the borders of its records with
+numpy (about 3 ns a byte), so that each block can be decoded alone: the structural characters outside strings and
+their depth are enough.
 """
 
 from __future__ import annotations
@@ -77,14 +78,14 @@ def cut_lines(data: bytes) -> Cut:
     return Cut(spans, start)
 
 
-def inner_lists(data: bytes) -> list[int]:
-    """Positions just behind the ``[`` of the lists that are values of the object with which a text begins."""
+def inner_lists(data: bytes, most: int) -> list[int]:
+    """Positions just behind the ``[`` of the first lists that are values of the object with which a text begins."""
     at, kind, depth = _structure(data)
     closed = at[(kind == _CLOSE) & (depth <= 0)]
     opens = at[(kind == _OPEN) & (depth == 2)]
     if closed.size:
         opens = opens[opens < closed[0]]
-    return [p + 1 for p in opens.tolist() if data[p : p + 1] == b"["]
+    return [p + 1 for p in opens.tolist() if data[p : p + 1] == b"["][:most]
 
 
 def decode_or_none(text: bytes) -> Any:

@@ -1,8 +1,9 @@
 """LLaVA's conversations: ``{"id", "image", "conversations": [{"from", "value"}]}``, a JSON array or JSON Lines.
 
-Source: ``docs/Finetune_Custom_Data.md`` of haotian-liu/LLaVA. The reader also takes what its descendants write: ``images``
-(LLaMA-Factory's sharegpt, Qwen-VL), ``input_image`` (NExT-GPT), the speaker ``bot`` and the mark ``<ImageHere>`` (XComposer).
-Holds ids, image paths, turns and the places of images; other fields of a record are not read.
+Source: ``docs/Finetune_Custom_Data.md`` of haotian-liu/LLaVA. The reader also takes what its descendants write:
+``images`` (LLaMA-Factory's sharegpt, Qwen-VL), ``input_image`` (NExT-GPT), the speaker ``bot`` and the mark
+``<ImageHere>`` (XComposer). Holds ids, image paths, turns and the places of images; other fields of a record are not
+read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Image marks in text: ``<image>`` and its like, in both directions.
 
-A turn is a list of pieces: a text, or None where an image goes. Next to a mark that leads or ends a turn one line break belongs to
-the mark, not to the text: that is how LLaVA writes it (``<image>\\nWhat is this?``). Marks inside a text stand there without any.
+A turn is a list of pieces: a text, or None where an image goes. Next to a mark that leads or ends a turn one line
+break belongs to
+the mark, not to the text: that is how LLaVA writes it (``<image>\\nWhat is this?``). Marks inside a text stand there
+without any.
 """
 
 from __future__ import annotations

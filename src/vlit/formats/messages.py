@@ -1,10 +1,11 @@
 """Chat messages: ``{"id", "images", "messages": [{"role", "content"}]}`` as Parquet, JSON Lines or a JSON array.
 
-Written is what TRL's ``SFTTrainer`` loads for vision models (``dataset_formats.md`` of huggingface/trl): ``images`` is a list of
-``{path, bytes}``, empty for text; ``content`` is a list of ``{type, text}`` in every row; the Parquet file tells ``datasets`` that the images
-are images. Also read: content as a string with ``<image>`` marks and ``images`` as paths (LLaMA-Factory, ms-swift), and parts that
-carry their image themselves (``image_url`` of OpenAI, ``image`` of Qwen; data URLs become bytes).
-Holds ids, image paths, bytes (Parquet only), turns and the places of images.
+Written is what TRL's ``SFTTrainer`` loads for vision models (``dataset_formats.md`` of huggingface/trl): ``images``
+is a list of ``{path, bytes}``, empty for text; ``content`` is a list of ``{type, text}`` in every row; the Parquet
+file tells ``datasets`` that the images are images. Also read: content as a string with ``<image>`` marks and
+``images`` as paths (LLaMA-Factory, ms-swift), and parts that carry their image themselves (``image_url`` of OpenAI,
+``image`` of Qwen; data URLs become bytes). Holds ids, image paths, bytes (Parquet only), turns and the places of
+images.
 """
 
 from __future__ import annotations
@@ -177,7 +178,8 @@ _IMAGE_TYPES = ("image", "image_url")
 
 
 def _pieces(content: str | list[_Part] | None, own: list[ImageRef], *, marked: bool) -> list[Piece]:
-    """The pieces of a turn. Images that its parts carry are appended to ``own``; typed texts hold marks only where ``marked``."""
+    """The pieces of a turn. Images that its parts carry are appended to ``own``; typed texts hold marks only where
+    ``marked``."""
     if content is None or isinstance(content, str):
         return split_marks(content or "")
     pieces: list[Piece] = []

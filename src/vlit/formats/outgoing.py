@@ -1,4 +1,5 @@
-"""What all writers share: samples turned into turns of pieces, checked by the readers' rules, and what was lost on the way."""
+"""What all writers share: samples turned into turns of pieces, checked by the readers' rules, and what was lost on
+the way."""
 
 from __future__ import annotations
 
@@ -43,8 +44,9 @@ class Ledger:
 
     Args:
         options: the choices of the export.
-        carried: fields of a sample that the format holds, of: id, instruction_type, source, licence, evidence, scores, lineage,
-            ``images.bytes``, ``images.size``. What is not named here and is filled in a sample counts as lost.
+        carried: fields of a sample that the format holds, of: id, instruction_type, source, licence, evidence,
+            scores, lineage, ``images.bytes``, ``images.size``. What is not named here and is filled in a sample
+            counts as lost.
     """
 
     def __init__(self, options: ExportOptions, carried: Iterable[str]) -> None:
@@ -55,7 +57,8 @@ class Ledger:
         self._lost: dict[str, int] = {}
 
     def rendered(self, batches: Iterable[pa.RecordBatch], render: Callable[[Outgoing], T]) -> Iterator[T]:
-        """What ``render`` makes of each sample; those for which it, or a rule, raises `Refusal` are noted and left out."""
+        """What ``render`` makes of each sample; those for which it, or a rule, raises `Refusal` are noted and left
+        out."""
         for batch in batches:
             for sample in samples_from_batch(batch):
                 try:
@@ -126,7 +129,8 @@ def outgoing(sample: Sample, options: ExportOptions) -> Outgoing:
 
 
 def relative_to(root: Path | None) -> Callable[[str], str]:
-    """What makes a path relative to a folder (with ``..`` where it lies elsewhere); URLs stay, and all paths without a folder."""
+    """What makes a path relative to a folder (with ``..`` where it lies elsewhere); URLs stay, and all paths without
+    a folder."""
     if root is None:
         return str
     start = root.absolute()

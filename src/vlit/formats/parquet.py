@@ -1,4 +1,5 @@
-"""vlit's own form: Parquet with `vlit.schema.SAMPLE_SCHEMA`, one file or the ``data`` of a run folder. Holds everything."""
+"""vlit's own form: Parquet with `vlit.schema.SAMPLE_SCHEMA`, one file or the ``data`` of a run folder. Holds
+everything."""
 
 from __future__ import annotations
 

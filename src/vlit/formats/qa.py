@@ -1,9 +1,11 @@
 """Loose question-answer records, read only. Three forms, told apart record by record:
 
 * ``{"image", "QA": [{"q", "a"}]}`` (VideoChat's copies of LLaVA and MiniGPT-4 data);
-* ``{"id", "image", "question", "answer"}``, ``<image>`` before, after or absent (StableLLaVA);
-* ``{"image_id", "caption"}`` in ``annotations`` (MiniGPT-4's ``filter_cap.json``): the picture is ``<image_id>.jpg`` and the question,
-  which that file leaves to the loader, is "Describe this image in detail." (counted as ``questions_added``).
+* ``{"id", "image", "question", "answer"}``, ``<image>`` before, after or absent (StableLLaVA),
+  or the same with ``instruction`` and ``output`` (LLaVA's 90 seed pairs);
+* ``{"image_id", "caption"}`` in ``annotations`` (MiniGPT-4's ``filter_cap.json``): the picture is ``<image_id>.jpg``
+  and the question, which that file leaves to the loader, is "Describe this image in detail." (counted as
+  ``questions_added``).
 
 Other fields (StableLLaVA's ``prompt``) are not read.
 """
@@ -26,6 +28,7 @@ from vlit.schema import ImageRef
 
 _CAPTION_QUESTION = "Describe this image in detail."  # of MiniGPT-4's own prompts (prompts/alignment.txt)
 _IMAGE_FIELDS = ("image", "images", "image_path", "image_id")
+_FLAT_FIELDS = (("question", "answer"), ("instruction", "output"))
 
 
 class _Pair(msgspec.Struct):
@@ -43,13 +46,15 @@ class _Record(msgspec.Struct):
     pairs: list[_Pair] | None = msgspec.field(name="QA", default=None)
     question: str | None = None
     answer: str | None = None
+    instruction: str | None = None
+    output: str | None = None
     caption: str | None = None
     video: Any = None
 
 
 class _QuestionAnswer:
     name = "qa"
-    sign = "'QA' pairs, or 'question' and 'answer', or 'image_id' and 'caption'"
+    sign = "'QA' pairs, 'question' and 'answer' beside an image, or 'image_id' and 'caption'"
 
     def sniff(self, head: Head) -> float:
         return head.share(_looks)
@@ -64,8 +69,9 @@ QA = _QuestionAnswer()
 def _looks(record: dict[str, Any]) -> bool:
     if isinstance(record.get("QA"), list):
         return True
-    if isinstance(record.get("question"), str) and isinstance(record.get("answer"), str):
-        return any(field in record for field in _IMAGE_FIELDS)
+    for question, answer in _FLAT_FIELDS:
+        if isinstance(record.get(question), str) and isinstance(record.get(answer), str):
+            return any(field in record for field in _IMAGE_FIELDS)
     return record.keys() == {"image_id", "caption"}
 
 
@@ -77,11 +83,13 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
         pairs = [(pair.q, pair.a) for pair in record.pairs]
     elif record.question is not None:
         pairs = [(record.question, record.answer)]
+    elif record.instruction is not None:
+        pairs = [(record.instruction, record.output)]
     elif record.caption is not None:
         pairs = [(_CAPTION_QUESTION, record.caption)]
         added = True
     else:
-        raise Refusal("form", "has neither 'QA' nor 'question' nor 'caption'")
+        raise Refusal("form", "has neither 'QA' nor 'question' nor 'instruction' nor 'caption'")
     turns = []
     for question, answer in pairs:
         turns += [("user", split_marks(question or "")), ("assistant", split_marks(answer or ""))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):  # noqa: N818 - it is data on its way to a `Reject`, not an error
+class Refusal(Exception):
     """A record is not kept. Caught in this room, where it becomes a `vlit.schema.Reject`.
 
     Args:

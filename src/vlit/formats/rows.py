@@ -1,15 +1,17 @@
-"""Builds `SAMPLE_SCHEMA` batches column by column from records of any format, and holds the rules that every record must keep.
+"""Builds `SAMPLE_SCHEMA` batches column by column from records of any format, and holds the rules that every record
+must keep.
 
 The rules, and the gate that a record which breaks one is refused by:
 
 * ``form``: there are turns;
-* ``roles``: known ones; at most one system turn, at the start; then the user and the assistant in alternation, the user first;
+* ``roles``: known ones; at most one system turn, at the start; then the user and the assistant in alternation, the
+  user first;
 * ``question``, ``answer``: every question has a text or an image, every answer a text, and the last turn is an answer;
-* ``placeholders``: as many image marks as images, none of them in an answer. Images without any mark are accepted: the marks are put
-  in front of the first question and counted (``marks_added``).
+* ``placeholders``: as many image marks as images, none of them in an answer. Images without any mark are accepted:
+  the marks are put in front of the first question and counted (``marks_added``).
 
-Ids become unique strings: a missing one is made of the file's name and the record's number (``ids_made``), a repeated one gets a
-suffix ``#2`` (``ids_repeated``).
+Ids become unique strings: a missing one is made of the file's name and the record's number (``ids_made``), a repeated
+one gets a suffix ``#2`` (``ids_repeated``).
 """
 
 from __future__ import annotations
@@ -211,7 +213,8 @@ class Rows:
 
 
 def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
-    """The roles in vlit's words, and the turn that marks must be put in front of (-1: none), of a conversation that keeps the rules.
+    """The roles in vlit's words, and the turn that marks must be put in front of (-1: none), of a conversation that
+    keeps the rules.
 
     Raises `Refusal` where it does not.
     """

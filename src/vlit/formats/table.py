@@ -1,4 +1,5 @@
-"""The formats that vlit knows. A new one is its own module, with one object, and one line here (order breaks ties in sniffing)."""
+"""The formats that vlit knows. A new one is its own module, with one object, and one line here (order breaks ties in
+sniffing)."""
 
 from __future__ import annotations
 

@@ -49,7 +49,9 @@ class ScoreAggregate:
         """Add a shard's scores: columns row, cluster, bucket, tie, type, and this indicator's own."""
         name = self.about.name
         weight = pl.col(name + WEIGHT) if name + WEIGHT in frame.columns else pl.lit(1.0)
-        own = frame.select("row", "cluster", "bucket", "tie", "type", pl.col(name).alias("score"), weight.alias("weight"))
+        own = frame.select(
+            "row", "cluster", "bucket", "tie", "type", pl.col(name).alias("score"), weight.alias("weight")
+        )
         own = own.filter(pl.col("score").is_not_null() & (pl.col("weight") > 0))
         if own.is_empty():
             return
@@ -61,7 +63,9 @@ class ScoreAggregate:
             top=(pl.col("score") * pl.col("weight")).sum(), bottom=pl.col("weight").sum(), n=pl.len().cast(pl.Int64)
         )
         self._types = pl.concat([self._types, types]).group_by("type", maintain_order=True).sum()
-        sketch = own.group_by(pl.col("score").round_sig_figs(3).alias("value")).agg(pl.len().cast(pl.Int64).alias("count"))
+        sketch = own.group_by(pl.col("score").round_sig_figs(3).alias("value")).agg(
+            pl.len().cast(pl.Int64).alias("count")
+        )
         self._sketch = pl.concat([self._sketch, sketch]).group_by("value").sum()
         for highest in (False, True):
             self._ends[highest] = self._extremes(own.with_columns(shard=pl.lit(shard)), self._ends[highest], highest)
@@ -158,7 +162,8 @@ def prepared(frame: pl.DataFrame) -> pl.DataFrame:
     """A shard of scores with the columns that the aggregates share: row, bucket, tie."""
     clusters = frame["cluster"].to_numpy()
     return frame.with_row_index("row").with_columns(
-        bucket=pl.Series((mix(clusters, 1) % np.uint64(BUCKETS)).astype(np.int64)), tie=pl.Series(hash_texts(frame["id"]))
+        bucket=pl.Series((mix(clusters, 1) % np.uint64(BUCKETS)).astype(np.int64)),
+        tie=pl.Series(hash_texts(frame["id"])),
     )
 
 

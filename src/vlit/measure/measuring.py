@@ -127,7 +127,9 @@ def _chosen(settings: MeasureSettings, registry: Registry[type[Indicator]]) -> l
             raise UsageError(tier, "there is no tier of this name", nearest(tier, TIERS))
     if settings.draw < 1 or settings.examples < 1 or settings.seed < 0:
         raise UsageError(
-            "measure settings", "draw and examples must be at least 1, seed at least 0", "Leave them out for the defaults."
+            "measure settings",
+            "draw and examples must be at least 1, seed at least 0",
+            "Leave them out for the defaults.",
         )
     if settings.indicators:
         return [registry.get(name)() for name in dict.fromkeys(settings.indicators)]

@@ -47,7 +47,9 @@ def of_dataset(one: DatasetIndicator, draw: View, rng: np.random.Generator, exam
     if one.about.tier == "scene" and not any(draw.scenes):
         return unmeasured(one.about, _NO_SCENE)
     summary = one.summarise(draw, rng)
-    return _entry(one.about, summary, len(draw), _picked(summary.worst[:examples], draw), _picked(summary.best[:examples], draw))
+    return _entry(
+        one.about, summary, len(draw), _picked(summary.worst[:examples], draw), _picked(summary.best[:examples], draw)
+    )
 
 
 def unmeasured(about: About, reason: str) -> Measured:

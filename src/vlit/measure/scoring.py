@@ -105,4 +105,3 @@ def _arrow(column: Any) -> Any:
     if isinstance(column, pl.Series):
         return column.to_arrow(compat_level=pl.CompatLevel.oldest())
     return column if isinstance(column, pa.Array) else pa.array(column)
-

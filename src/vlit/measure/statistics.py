@@ -114,6 +114,12 @@ def weighted_counts(codes: Ints, weights: Floats, kinds: int) -> Floats:
     return np.bincount(codes, weights=weights, minlength=kinds).astype(np.float64)
 
 
+def mean_by_unit(values: Floats, units: Ints, rng: np.random.Generator) -> Interval | None:
+    """Bootstrap interval of the mean of values, resampling units (images)."""
+    n = int(units.max()) + 1 if units.size else 0
+    return ratio_interval(weighted_counts(units, values, n), weighted_counts(units, np.ones(units.size), n), rng)
+
+
 def top_bars(labels: Sequence[str], counts: Sequence[float], keep: int = 20) -> Bars | None:
     """The largest counts first, ties by label, the rest summed as ``other``; None where there is nothing."""
     pairs = sorted(zip(labels, counts, strict=True), key=lambda p: (-p[1], p[0]))

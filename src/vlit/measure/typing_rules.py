@@ -51,7 +51,5 @@ _RULES: tuple[tuple[str, str], ...] = (
 def question_type(question: pl.Expr) -> pl.Expr:
     """The type of a question text as an expression: one of `vlit.schema.FAMILIES` or ``other``."""
     text = question.str.slice(0, _LOOKED_AT).str.to_lowercase().str.strip_chars()
-    chain = pl.when(text.str.len_bytes() == 0).then(pl.lit(OTHER))
-    for kind, pattern in _RULES:
-        chain = chain.when(text.str.contains(pattern)).then(pl.lit(kind))
-    return chain.otherwise(pl.lit(OTHER))
+    found = pl.coalesce(pl.when(text.str.contains(pattern)).then(pl.lit(kind)) for kind, pattern in _RULES)
+    return found.fill_null(OTHER)

@@ -99,6 +99,20 @@ class View:
         )
 
     @cached_property
+    def boxes(self) -> pl.DataFrame:
+        """One line per box in a message: row, turn, index (of its image), box."""
+        if not self.turns["boxes"].sum():
+            return pl.DataFrame(
+                schema={"row": pl.UInt32, "turn": pl.Int64, "index": pl.Int64, "box": pl.List(pl.Float64)}
+            )
+        frame = _polars(self._rows.select(["messages"])).with_row_index("row")
+        frame = frame.filter(pl.col("messages").list.len() > 0).explode("messages").unnest("messages")
+        frame = frame.with_columns(turn=pl.int_range(pl.len(), dtype=pl.Int64).over("row"))
+        frame = frame.filter(pl.col("content").list.len() > 0).explode("content").unnest("content")
+        boxes = frame.filter(pl.col("type") == "box")
+        return boxes.select("row", "turn", pl.col("index").cast(pl.Int64), pl.col("box").fill_null([]))
+
+    @cached_property
     def exchanges(self) -> pl.DataFrame:
         """One line per question-answer pair; a missing partner is ``""`` (as `vlit.schema.Sample.exchanges`)."""
         said = self.turns.filter(pl.col("role").is_in(["user", "assistant"])).select("row", "role", "text")
@@ -174,15 +188,23 @@ class View:
     @cached_property
     def verdicts(self) -> list[list[Verdict] | None]:
         """What the scene says of each row's claims; None for rows without a scene."""
-        from vlit.claims import audit_sample, load_lexicon
-
         rows = [row for row, scene in enumerate(self.scenes) if scene is not None]
         found: list[list[Verdict] | None] = [None] * len(self)
+        if not rows:
+            return found
+        from vlit.claims import audit_sample, load_lexicon  # here, because tier text needs no lexicon
+
         for row, sample in zip(rows, self._samples_at(rows), strict=True):
             scene = self.scenes[row]
             assert scene is not None
             found[row] = audit_sample(sample, scene, load_lexicon(scene.lexicon))
         return found
+
+    @cached_property
+    def evidence_objects(self) -> list[tuple[str, ...]]:
+        """Ids of the scene's objects in the evidence of each row."""
+        listed = self._rows.column("evidence").to_pylist()
+        return [tuple(i for e in found or () for i in e["objects"] or ()) for found in listed]
 
     def per_row(self, frame: pl.DataFrame, column: str) -> pl.Series:
         """A column of a frame with one line per ``row`` (some rows missing: null) as Float64 in the view's order."""

@@ -1,1 +1,24 @@
-"""What people look at: cards, run reports, pictures with boxes."""
+"""What people look at: quality cards, run reports, dataset cards, pictures with boxes. Everything is read from data.
+
+Pages are single files that open offline: no script, nothing loaded, everything from data escaped.
+"""
+
+from vlit.report.card_html import to_html
+from vlit.report.card_markdown import to_markdown
+from vlit.report.overlay import draw, picture_uri
+from vlit.report.quality_card import QualityCard
+from vlit.report.run_readme import readme
+from vlit.report.run_report import construct_report
+from vlit.report.show import show_picture, show_text
+
+__all__ = [
+    "QualityCard",
+    "construct_report",
+    "draw",
+    "picture_uri",
+    "readme",
+    "show_picture",
+    "show_text",
+    "to_html",
+    "to_markdown",
+]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 DASH = "–"  # what stands where a number would
-THIN = "\u202f"  # narrow no-break space between thousands
+_NARROW = "\u202f"  # no-break, before a percent sign
 
 
 def count(value: float) -> str:
-    """A whole number with thousands set apart: ``12 345``. Not whole or not finite: as `number` writes it."""
+    """A whole number with thousands set apart: ``12,345``. Not whole or not finite: as `number` writes it."""
     if not math.isfinite(value) or value != int(value):
         return number(value)
-    return f"{int(value):,}".replace(",", THIN)
+    return f"{int(value):,}"
 
 
 def number(value: float | None, like: float | None = None) -> str:
@@ -27,7 +27,7 @@ def number(value: float | None, like: float | None = None) -> str:
     text = f"{value:,.{_decimals(value if like is None or not math.isfinite(like) else like)}f}"
     if float(text.replace(",", "")) == 0:
         text = text.removeprefix("-")
-    return text.replace(",", THIN).replace("-", "\u2212")
+    return text.replace("-", "\u2212")
 
 
 def tick(value: float) -> str:
@@ -41,10 +41,10 @@ def percent(share: float | None) -> str:
     if share is None or not math.isfinite(share):
         return DASH
     if 0 < share < 0.005:
-        return f"<{THIN}1{THIN}%"
+        return f"<{_NARROW}1{_NARROW}%"
     if 0.995 <= share < 1:
-        return f">{THIN}99{THIN}%"
-    return f"{share * 100:.0f}{THIN}%"
+        return f">{_NARROW}99{_NARROW}%"
+    return f"{share * 100:.0f}{_NARROW}%"
 
 
 def share_of(part: float, whole: float) -> str:

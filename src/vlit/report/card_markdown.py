@@ -9,9 +9,14 @@ from vlit.report.amounts import count, number, percent, share_of, span
 from vlit.report.card_html import DIRECTIONS, NEEDS, QUESTIONS
 from vlit.report.markdown import code, table, text
 
+_READING = (
+    "Intervals are 95 % bootstrap intervals, resampled by image. n is the number of samples behind a value, coverage n"
+    " over the samples that were asked; what is unknown is left out, not counted as 0. There is no overall score."
+)
+
 
 def to_markdown(card: Card) -> str:
-    """The card's numbers in tables by characteristic, each with unit, interval, n and coverage, or why it is missing."""
+    """The card's numbers in tables by characteristic, each with unit, interval, n, coverage, or why it is missing."""
     parts = [
         f"# Quality card: {text(card.name)}",
         f"{count(card.samples)} samples, {count(card.exchanges)} exchanges, {count(card.images)} images. Dataset-level"
@@ -26,10 +31,7 @@ def to_markdown(card: Card) -> str:
         parts += ["## Tiers", table(("tier", "state", "needs"), rows)]
     for title, shares in (("Instruction types", card.types), ("Sources", card.sources), ("Licences", card.licences)):
         parts += [f"## {title}", samples_table(shares, title.lower().removesuffix("s"))] if shares else []
-    parts.append(
-        "Intervals are 95 % bootstrap intervals, resampled by image. n is the number of samples behind a value, coverage"
-        " n over the samples that were asked; what is unknown is left out, not counted as 0. There is no overall score."
-    )
+    parts.append(_READING)
     return "\n\n".join(parts) + "\n"
 
 

@@ -84,8 +84,9 @@ def histogram(
     parts = [Markup('<text class="axis" x="0" y="10">highest bar: {} samples</text>').format(count(high))]
     for index, amount in enumerate(counts):
         tall = height * amount / high if high else 0.0
-        if amount:
-            tall = max(tall, 1.5)
+        if not amount:
+            continue
+        tall = max(tall, 1.5)  # one sample among thousands is still seen
         words = f"{tick(edges[index])} to {tick(edges[index + 1])}: {count(amount)} samples"
         parts.append(
             Markup('<rect class="bin" x="{}%" y="{}" width="{}%" height="{}"><title>{}</title></rect>').format(

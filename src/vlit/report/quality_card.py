@@ -83,7 +83,11 @@ def _line(it: Measured) -> str:
     title = f"  {_plain(it.title):<34}"
     if it.value is None:
         return f"{title} not measured: {_plain(it.reason) or 'no reason given'}"
-    between = f"[{span(it.interval.low, it.interval.high, it.value)}]" if it.interval else "[no interval]"
+    between = (
+        f"[{span(it.interval.low, it.interval.high, it.value)}]"
+        if it.interval
+        else f"[no interval: {_plain(it.reason) or 'no reason given'}]"
+    )
     return (
         f"{title} {number(it.value):>8} {_plain(it.unit)}  {between}  n {count(it.n)}, coverage {percent(it.coverage)}"
     )

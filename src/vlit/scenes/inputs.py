@@ -64,9 +64,9 @@ def open_scenes(spec: str) -> SceneInput:
     named = bool(colon) and (name in SOURCES.names() or not Path(spec).exists())
     if named:
         SOURCES.get(name)
+    if not (rest if named else spec).strip():
+        raise UsageError(spec or "scenes", "names no path", f"Write {name or 'coco'}:PATH.")
     path = Path(rest if named else spec)
-    if not str(path).strip() or (named and not rest):
-        raise UsageError(spec, "names no path", f"Write {name or 'coco'}:PATH.")
     if not path.exists():
         raise InputError(str(path), "does not exist", "Check the path.")
     if named:

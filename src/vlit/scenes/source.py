@@ -27,7 +27,7 @@ class SceneSource(Protocol):
         """
 
     def read(self, path: Path) -> Iterator[Kept]:
-        """Batches of at most `BATCH_ROWS` scenes (`SCENE_SCHEMA`) and what was refused (`REJECT_SCHEMA`), in stable order.
+        """Batches of at most `BATCH_ROWS` scenes (`SCENE_SCHEMA`) and the refused (`REJECT_SCHEMA`), in stable order.
 
         A record that cannot be right is a reject; a file that cannot be read is an `InputError`.
         """

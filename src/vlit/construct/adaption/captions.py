@@ -6,7 +6,7 @@ and a caption's "a few" never meets a box count. It misleads where the captions 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from vlit.construct.adaption.base import generator
@@ -45,7 +45,7 @@ def _additions(view: SceneView, caption: str) -> tuple[Fact, ...]:
     return tuple(Fact(program, result.value) for program, result in facts if result is not None)
 
 
-def _answered(view: SceneView, programs: list[PlaceOf] | list[RelationOf], most: int) -> list[Program]:
+def _answered(view: SceneView, programs: Sequence[Program], most: int) -> list[Program]:
     return [p for p in view.draw(programs, len(programs)) if view.run(p) is not None][:most]
 
 

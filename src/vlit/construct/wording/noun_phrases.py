@@ -34,23 +34,23 @@ _SIZES = ("larger", "smaller")
 _ORDER = {"size": 0, "": 1, "shape": 2, "colour": 3, "color": 3, "material": 4}
 _NOUN = 1
 _MOST = {
-    "largest": ("the largest {}", "the {} that appears largest", "the {} that looks biggest"),
-    "smallest": ("the smallest {}", "the {} that appears smallest", "the {} that looks smallest"),
-    "leftmost": ("the leftmost {}", "the {} furthest to the left", "the {} farthest left"),
-    "rightmost": ("the rightmost {}", "the {} furthest to the right", "the {} farthest right"),
-    "highest": ("the topmost {}", "the {} highest up", "the {} furthest up"),
-    "lowest": ("the bottommost {}", "the {} lowest down", "the {} furthest down"),
+    "largest": ("the largest {}", "the biggest {}"),
+    "smallest": ("the smallest {}",),
+    "leftmost": ("the leftmost {}", "the {} furthest to the left"),
+    "rightmost": ("the rightmost {}", "the {} furthest to the right"),
+    "highest": ("the topmost {}", "the {} highest up"),
+    "lowest": ("the bottommost {}", "the {} lowest down"),
 }
 _MOST_VERB = {
-    "largest": ("appears largest", "looks biggest", "is the largest"),
-    "smallest": ("appears smallest", "looks smallest", "is the smallest"),
-    "leftmost": ("is furthest to the left", "is farthest left", "is furthest left"),
-    "rightmost": ("is furthest to the right", "is farthest right", "is furthest right"),
-    "highest": ("is highest up", "is furthest up", "is the highest"),
-    "lowest": ("is lowest down", "is furthest down", "is the lowest"),
+    "largest": ("appears largest", "looks biggest"),
+    "smallest": ("appears smallest",),
+    "leftmost": ("is furthest to the left", "is furthest left"),
+    "rightmost": ("is furthest to the right", "is furthest right"),
+    "highest": ("is highest up", "is furthest up"),
+    "lowest": ("is lowest down", "is furthest down"),
 }
-_CLOSEST = ("closest to", "nearest to", "nearest")
-STYLES = 3
+_CLOSEST = ("closest to", "nearest to")
+_AT = ("in the box", "at", "marked by the box")
 
 
 @dataclass(slots=True)
@@ -60,9 +60,10 @@ class View:
     Attributes:
         image: the noun for the medium.
         short: the sentence names the medium elsewhere.
-        style: which of the ways to say "largest", "closest" and the like.
+        style: which of the ways to say "largest", "closest" and the like; phrases inside a phrase keep to the plainest.
         known: an object that the sentence before was about: ``it``.
         pointing: whether boxes are written, or only spoken of ("the object in the box").
+        answering: whether a question has just named things: "the person" where a question says "that person".
         boxes: boxes by object id.
         parts: the box parts in the order of their `BOX` marks.
     """
@@ -72,6 +73,7 @@ class View:
     style: int = 0
     known: ObjectNode | None = None
     pointing: bool = False
+    answering: bool = False
     boxes: dict[str, Box] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
 
@@ -203,46 +205,56 @@ class NounPhrases:
 
     # objects
 
-    def the(self, node: ObjectNode, view: View) -> str:
+    def the(self, node: ObjectNode, view: View, *, inner: bool = False) -> str:
         """One object, with article: ``the cup closest to the dog``; ``it`` where the view knows it."""
         if view.known is not None and node == view.known:
-            return self.it(node)
+            return self.it(node, view)
+        style = 0 if inner else view.style
         if isinstance(node, ObjectAt):
-            return self._at(node, view)
-        parts = self._parts(node.of)
-        entry = self.entry(parts.category)
-        tail = self.tail(node.of, 1, view)
+            return self._at(node, view, style)
         if isinstance(node, TheOne):
             return f"the {self.kind(node.of, view)}"
-        noun = self._counted(entry, parts.adjectives, 1)
+        parts = self._parts(node.of)
+        noun = self._counted(self.entry(parts.category), parts.adjectives, 1)
+        tail = self.tail(node.of, 1, view)
         if isinstance(node, Nearest):
-            closest = f"{_CLOSEST[view.style % STYLES]} {self.the(node.to, view)}"
+            closest = f"{_one_of(_CLOSEST, style)} {self.the(node.to, view, inner=True)}"
             return f"the {noun}{tail} that is {closest}" if tail else f"the {noun} {closest}"
-        words = _MOST[node.by][view.style % STYLES].format(noun + tail)
+        words = _one_of(_MOST[node.by], style).format(noun + tail)
         return words if _mentions_image(node.of) else words + view.in_image
+
+    def styles(self, node: ObjectNode) -> int:
+        """How many ways there are to single the object out."""
+        if isinstance(node, Superlative):
+            return len(_MOST[node.by])
+        return len(_CLOSEST) if isinstance(node, Nearest) else 1
 
     def verb(self, node: ObjectNode, view: View) -> str:
         """What singles the object out: ``is closest to the dog``, ``appears largest``."""
         if isinstance(node, Nearest):
-            return f"is {_CLOSEST[view.style % STYLES]} {self.the(node.to, view)}"
+            return f"is {_one_of(_CLOSEST, view.style)} {self.the(node.to, view, inner=True)}"
         if isinstance(node, Superlative):
-            return _MOST_VERB[node.by][view.style % STYLES]
+            return _one_of(_MOST_VERB[node.by], view.style)
         raise UsageError("wording", f"{type(node).__name__} singles nothing out", "Use a template without {a:verb}.")
 
-    def it(self, node: ObjectNode) -> str:
-        """The object after it was named: ``it``, ``that person``, ``that pair of skis``."""
+    def it(self, node: ObjectNode, view: View) -> str:
+        """The object after it was named: ``it``; ``that person``, ``that pair of skis``, which are no "it"."""
         if isinstance(node, ObjectAt):
             return "it"
         entry = self.entry(self._parts(node.of).category)
         if entry.supercategory == "person" or entry.name == "person" or entry.pair:
-            return f"that {self._counted(entry, '', 1)}"
+            return f"{'the' if view.answering else 'that'} {self._counted(entry, '', 1)}"
         return "it"
 
-    def category_of(self, node: ObjectNode) -> str:
-        """The category that names the object, or ``""``."""
-        return "" if isinstance(node, ObjectAt) else self._parts(node.of).category
+    def brief(self, node: ObjectNode) -> str:
+        """The object in as few words as tell it from another: ``dog``, ``skis``, ``the largest cup``."""
+        view = View(short=True)
+        if not isinstance(node, TheOne):
+            return self.the(node, view)
+        pair = self.entry(self._parts(node.of).category).pair
+        return self.loose(node.of, view) if pair else self.kind(node.of, view)
 
-    def _at(self, node: ObjectAt, view: View) -> str:
+    def _at(self, node: ObjectAt, view: View, style: int) -> str:
         noun = self._thing.singular
         if not view.pointing:
             return f"the {noun} in the box"
@@ -252,13 +264,12 @@ class NounPhrases:
                 "Give Fact(BoxOf(ObjectAt(id)), box) among the task's facts.",
             )  # fmt: skip
         view.parts.append(Part("box", "", view.boxes[node.id]))
-        where = ("in the box", "at", "marked by the box")[view.style % STYLES]
-        return f"the {noun} {where} {BOX}"
+        return f"the {noun} {_one_of(_AT, style)} {BOX}"
 
     def _place(self, node: InPart | RelatedTo, view: View) -> str:
         if isinstance(node, InPart):
             return f"in the {node.part} half{view.of_image}"
-        return f"{DIRECTIONS[node.relation]} {self.the(node.to, view)}"
+        return f"{DIRECTIONS[node.relation]} {self.the(node.to, view, inner=True)}"
 
     def _tails(self, node: SetNode, view: View) -> tuple[str, str]:
         """The places and the comparisons that follow a noun, each joined by "and"."""
@@ -266,7 +277,7 @@ class NounPhrases:
         if not tails:
             return "", ""
         places = [self._place(t, view) for t in tails if not self._is_size(t)]
-        sizes = [f"{t.relation} than {self.the(t.to, view)}" for t in tails if isinstance(t, RelatedTo) and self._is_size(t)]
+        sizes = [f"{t.relation} than {self.the(t.to, view, inner=True)}" for t in tails if isinstance(t, RelatedTo) and self._is_size(t)]
         return listed(places), listed(sizes)
 
     @staticmethod
@@ -293,6 +304,10 @@ class NounPhrases:
         return found
 
 
+def _one_of(ways: tuple[str, ...], style: int) -> str:
+    return ways[style % len(ways)]
+
+
 def _take_apart(node: SetNode) -> _Set:
     category = ""
     adjectives: list[tuple[int, str]] = []
@@ -313,7 +328,3 @@ def _take_apart(node: SetNode) -> _Set:
 def _mentions_image(node: Node) -> bool:
     return isinstance(node, InPart) or any(_mentions_image(child) for child in children(node))
 
-
-def names_image(program: Node) -> bool:
-    """Whether a program's phrases say "of the image" by themselves, so that a sentence need not."""
-    return _mentions_image(program)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split()
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_DIGITS = re.compile(r"[1-9]\d+(?= )")
 _CONSONANT_SOUND = ("one", "uni", "eu", "use", "uk")
 
 
@@ -18,6 +22,16 @@ def number(n: int) -> str:
 def quantity(n: int) -> str:
     """A number before a noun: as `number`, but ``no``."""
     return _WORDS[n] if 0 <= n <= 10 else str(n)
+
+
+def spelled_out(text: str) -> str:
+    """The text with a number at its beginning in words, since no sentence should begin with digits."""
+    match = _DIGITS.match(text)
+    if match is None or int(match.group()) >= 100:
+        return text
+    tens, ones = divmod(int(match.group()), 10)
+    word = _TEENS[ones] if tens == 1 else "-".join(filter(None, (_TENS[tens], _WORDS[ones] if ones else "")))
+    return word + text[match.end() :]
 
 
 def with_article(phrase: str) -> str:

@@ -11,11 +11,14 @@ is not multiplied by it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import gcd, prod
 
 _TOKEN = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}|([\[\]|])|([{}])|([^\[\]|{}]+)", re.IGNORECASE)
+_SPACES = re.compile(r"  +| (?=[.,?!])")  # what an empty alternative leaves behind
 _IMAGE = "image"
 _KEPT = 1 << 16
 
@@ -142,12 +145,15 @@ class Bank:
     Args:
         templates: at least one.
         media: nouns for the medium, the plainest first.
+        most: surfaces that one template may give; keeps those with many alternatives from drowning the others.
     """
 
-    def __init__(self, templates: Sequence[Sequence_], media: Sequence[str]) -> None:
-        self._root = choice(templates)
+    def __init__(self, templates: Sequence[Sequence_], media: Sequence[str], most: int) -> None:
+        self._templates = tuple(templates)
         self._media = tuple(media)
-        self.size = self._root.plain + (self._root.total - self._root.plain) * len(media)
+        self._sizes = [t.plain + (t.total - t.plain) * len(media) for t in templates]
+        self._ends = list(accumulate(min(size, most) for size in self._sizes))
+        self.size = self._ends[-1]
         self._stride = _stride(self.size)
         self._seen: dict[int, Surface] = {}
 
@@ -162,14 +168,17 @@ class Bank:
         return found
 
     def _decode(self, index: int) -> Surface:
+        at = bisect_right(self._ends, index)
+        template, size = self._templates[at], self._sizes[at]
+        index = (index - (self._ends[at - 1] if at else 0)) * _stride(size) % size
         out: list[str | Slot] = []
         image = self._media[0]
-        if index < self._root.plain:
-            _pick(self._root, index, "plain", out)
+        if index < template.plain:
+            _pick(template, index, "plain", out)
         else:
-            index, medium = divmod(index - self._root.plain, len(self._media))
+            index, medium = divmod(index - template.plain, len(self._media))
             image = self._media[medium]
-            _pick(self._root, index, "image", out)
+            _pick(template, index, "image", out)
         tokens: list[str | Slot] = []
         named = False
         for token in out:
@@ -177,9 +186,13 @@ class Bank:
                 token, named = image, True
             if isinstance(token, str) and tokens and isinstance(tokens[-1], str):
                 tokens[-1] += token
-            else:
+            elif token:
                 tokens.append(token)
-        return Surface(tuple(tokens), image, named)
+        return Surface(tuple(_SPACES.sub(_one_space, t) if isinstance(t, str) else t for t in tokens), image, named)
+
+
+def _one_space(match: re.Match[str]) -> str:
+    return " " if len(match.group()) > 1 else ""
 
 
 def _stride(size: int) -> int:

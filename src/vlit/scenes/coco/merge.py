@@ -70,12 +70,12 @@ def merge(split: Split, seen: dict[tuple[str, str], Path]) -> Merged:
     rejects: list[Reject] = []
     kinds: set[str] = set()
     for path in split.files:
-        file = load(path)
+        file, misfits = load(path)
         source = Source(path, _kind(path, file), {str(c.id): _tidy(c) for c in file.categories})
         kinds.add(source.kind)
         refused = _join_images(file, source, images, seen, rejects)
         _join_annotations(file, source, images, refused, rejects)
-        for misfit in file.misfits:
+        for misfit in misfits:
             rejects.append(_misfit(misfit, source))
             if misfit.list_name == "annotations" and source.kind == "instances" and str(misfit.image_id) in images:
                 images[str(misfit.image_id)].doubtful = True

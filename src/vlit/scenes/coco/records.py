@@ -78,7 +78,6 @@ class CocoFile(msgspec.Struct):
     annotations: list[AnnotationRecord] = []
     categories: list[CategoryRecord] = []
     licenses: list[LicenceRecord] = []
-    misfits: list[Misfit] = []
 
 
 class _Pieces(msgspec.Struct):
@@ -88,15 +87,8 @@ class _Pieces(msgspec.Struct):
     licenses: list[msgspec.Raw] = []
 
 
-class _Typed(msgspec.Struct):
-    images: list[ImageRecord]
-    annotations: list[AnnotationRecord] = []
-    categories: list[CategoryRecord] = []
-    licenses: list[LicenceRecord] = []
-
-
-def load(path: Path) -> CocoFile:
-    """Decode a file.
+def load(path: Path) -> tuple[CocoFile, list[Misfit]]:
+    """Decode a file; what does not fit comes apart.
 
     Raises:
         InputError: it cannot be opened, is empty, is no whole JSON text (with the line and column), or is not COCO.
@@ -110,18 +102,15 @@ def load(path: Path) -> CocoFile:
     if not data.strip():
         raise InputError(str(path), "is empty", "Fetch the file again.")
     try:
-        typed = msgspec.json.decode(data, type=_Typed)
-        return CocoFile(typed.images, typed.annotations, typed.categories, typed.licenses)
-    except msgspec.ValidationError:
-        try:
-            return _one_by_one(msgspec.json.decode(data, type=_Pieces))
-        except msgspec.ValidationError as error:
-            raise _not_coco(path, str(error)) from None
-        except msgspec.DecodeError:
-            pass  # damaged further on
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        pass
-    return _tolerant(path, data)
+        return msgspec.json.decode(data, type=CocoFile), []
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass  # once more, slowly: one record may be to blame
+    try:
+        return _one_by_one(msgspec.json.decode(data, type=_Pieces))
+    except msgspec.ValidationError as error:
+        raise _not_coco(path, str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _one_by_one(_tolerant(path, data))
 
 
 def record_json(record: msgspec.Struct) -> str:
@@ -129,7 +118,7 @@ def record_json(record: msgspec.Struct) -> str:
     return msgspec.json.encode(record).decode()[:_RECORD_CHARS]
 
 
-def _tolerant(path: Path, data: bytes) -> CocoFile:
+def _tolerant(path: Path, data: bytes) -> _Pieces:
     """Through Python's own parser, which reads ``NaN`` and says where a text is broken."""
     try:
         loaded = json.loads(data)
@@ -152,27 +141,30 @@ def _tolerant(path: Path, data: bytes) -> CocoFile:
     wrong = [name for name, value in lists.items() if not isinstance(value, list)]
     if wrong:
         raise _not_coco(path, f"'{wrong[0]}' is not a list")
-    return _one_by_one(_Pieces(**lists))
+    return _Pieces(**lists)
 
 
-def _one_by_one(pieces: _Pieces) -> CocoFile:
+def _one_by_one(pieces: _Pieces) -> tuple[CocoFile, list[Misfit]]:
     misfits: list[Misfit] = []
-    return CocoFile(
+    file = CocoFile(
         _records("images", pieces.images, ImageRecord, misfits),
         _records("annotations", pieces.annotations, AnnotationRecord, misfits),
         _records("categories", pieces.categories, CategoryRecord, misfits),
         _records("licenses", pieces.licenses, LicenceRecord, misfits),
-        misfits,
     )
+    return file, misfits
 
 
 def _records(name: str, pieces: list[Any], kind: type[T], misfits: list[Misfit]) -> list[T]:
     found: list[T] = []
     for number, piece in enumerate(pieces):
-        loose = json.loads(bytes(piece)) if isinstance(piece, msgspec.Raw) else piece
+        loose = piece
         try:
+            if isinstance(piece, msgspec.Raw):
+                loose = bytes(piece).decode("utf-8", "replace")
+                loose = json.loads(bytes(piece))
             found.append(msgspec.convert(loose, kind, strict=False))
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
             key = "id" if name == "images" else "image_id"
             image_id = loose.get(key) if isinstance(loose, dict) else None
             known = image_id if isinstance(image_id, int | str) and not isinstance(image_id, bool) else None

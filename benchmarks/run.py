@@ -1,0 +1,226 @@
+"""Speed and memory of construct and measure, and the bars that the README states.
+
+    python benchmarks/run.py                      everything that needs no outside data
+    python benchmarks/run.py --data ../shared/data    and what does: real photographs, published instruction data
+    python benchmarks/run.py construct measure    some of it
+
+Each case runs in a process of its own, so that its peak memory is its own. CPU seconds include children. Results go to
+benchmarks/results/, one JSON file for each case.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+SIZES = (1_000, 10_000, 100_000)
+
+
+def vlit(*arguments: object) -> list[str]:
+    """A vlit command line."""
+    return [sys.executable, "-c", "from vlit.cli import main; main()", *map(str, arguments)]
+
+
+def spend(command: list[str], **extra: object) -> dict[str, Any]:
+    """Run a command; wall and CPU seconds, peak resident memory in MB of its largest process."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}\nfailed with {process.returncode}:\n{errors.decode()[-2000:]}")
+    return {
+        **extra,
+        "wall_s": round(time.monotonic() - began, 2),
+        "cpu_s": round(usage.ru_utime + usage.ru_stime, 2),
+        "peak_mb": round(usage.ru_maxrss / 1024),
+    }
+
+
+def construct(place: Path, _: Path | None) -> list[dict[str, Any]]:
+    """Rendered scenes, ten samples from each, at three sizes."""
+    rows = []
+    for samples in SIZES:
+        scenes = place / f"scenes-{samples}"
+        run(vlit("render", "--count", max(100, samples // 10), "--size", "160", "--out", scenes))
+        row = spend(
+            vlit(
+                "construct",
+                "--scenes",
+                f"vlit:{scenes}",
+                "--samples",
+                samples,
+                "--workers",
+                1,
+                "--out",
+                place / f"made-{samples}",
+            ),
+            samples=samples,
+        )
+        rows.append({**row, "samples_per_cpu_s": round(samples / row["cpu_s"])})
+    return rows
+
+
+def measure(place: Path, _: Path | None) -> list[dict[str, Any]]:
+    """The card of what `construct` made, both default tiers."""
+    rows = []
+    for samples in SIZES:
+        made = place / f"made-{samples}"
+        if not made.exists():
+            construct(place, None)
+        row = spend(vlit("measure", made, "--workers", 1, "--out", place / f"card-{samples}"), samples=samples)
+        rows.append({**row, "samples_per_cpu_s": round(samples / row["cpu_s"])})
+    return rows
+
+
+def start(_: Path, __: Path | None) -> list[dict[str, Any]]:
+    """``vlit --help``, the best of five: what every call costs before it does anything."""
+    script = Path(sys.executable).with_name("vlit")
+    best = min((spend([str(script), "--help"], command="vlit --help") for _ in range(5)), key=lambda r: r["wall_s"])
+    return [best]
+
+
+def photographs(place: Path, data: Path | None) -> list[dict[str, Any]]:
+    """5,000 samples from coco-mini, seed 7, twice: CPU, verdicts, balance, and whether the bytes agree."""
+    if data is None:
+        return []
+    rows = []
+    hashes = []
+    for turn in (1, 2):
+        out = place / f"coco-{turn}"
+        row = spend(
+            vlit(
+                "construct",
+                "--scenes",
+                f"coco:{data / 'coco-mini'}",
+                "--samples",
+                "5000",
+                "--seed",
+                "7",
+                "--workers",
+                1,
+                "--out",
+                out,
+            ),
+            run=turn,
+        )
+        info = json.loads((out / "run.json").read_text())
+        hashes.append([p.read_bytes() for p in sorted((out / "data").glob("*.parquet"))])
+        letters = info["balance"]["letters"]
+        total = sum(letters.values())
+        rows.append(
+            {
+                **row,
+                "kept": info["counts"]["kept"],
+                "claims": info["claims"],
+                "yes_share": info["balance"]["yes_share"],
+                "largest_letter_share": round(max(letters.values()) / total, 4),
+                "smallest_letter_share": round(min(letters.values()) / total, 4),
+                "largest_phrasing_share": phrasing_share(out),
+                "same_bytes": hashes[0] == hashes[-1],
+            }
+        )
+    return rows
+
+
+def phrasing_share(out: Path) -> dict[str, float]:
+    """The most frequent wording as a share of each type with 100 exchanges or more."""
+    import polars as pl
+
+    frame = (
+        pl.scan_parquet(sorted((out / "data").glob("*.parquet")))
+        .select(pl.col("evidence").explode())
+        .select(pl.col("evidence").struct.field("type"), pl.col("evidence").struct.field("phrasing"))
+        .group_by("type", "phrasing")
+        .len()
+        .group_by("type")
+        .agg(pl.col("len").max().alias("most"), pl.col("len").sum().alias("all"))
+        .filter(pl.col("all") >= 100)
+        .collect()
+        .sort("type")
+    )
+    return {kind: round(most / whole, 4) for kind, most, whole in frame.iter_rows()}
+
+
+def published(place: Path, data: Path | None) -> list[dict[str, Any]]:
+    """Published instruction data repeated with new ids as LLaVA records, at three sizes; the `text` tier."""
+    if data is None:
+        return []
+    rows = []
+    for samples in (37_500, 75_000, 150_000):
+        file = place / f"llava-{samples}.json"
+        write_llava(data, file, samples)
+        row = spend(
+            vlit("measure", file, "--tier", "text", "--workers", 1, "--out", place / f"text-{samples}"),
+            samples=samples,
+            mb=round(file.stat().st_size / 1e6),
+        )
+        rows.append({**row, "samples_per_cpu_s": round(samples / row["cpu_s"])})
+        file.unlink()
+    return rows
+
+
+def write_llava(data: Path, target: Path, samples: int) -> None:
+    """StableLLaVA and LLaVA complex reasoning as LLaVA records, repeated with new ids."""
+    records: list[tuple[str, str, str]] = []
+    for file in sorted((data / "stablellava").glob("*.json")):
+        records += [(r["image"], r["question"], r["answer"]) for r in json.loads(file.read_text())]
+    for r in json.loads((data / "llava-complex" / "llava_complex_reasoning_4k.json").read_text()):
+        records += [(r["image"], "<image>\n" + qa["q"], qa["a"]) for qa in r["QA"]]
+    with target.open("w") as out:
+        for n in range(samples):
+            image, question, answer = records[n % len(records)]
+            turns = [{"from": "human", "value": question}, {"from": "gpt", "value": answer}]
+            record = {"id": f"{n}", "image": f"{n // len(records)}/{image}", "conversations": turns}
+            out.write(("[" if n == 0 else ",\n") + json.dumps(record))
+        out.write("]")
+
+
+def run(command: list[str]) -> None:
+    """Run a preparation."""
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+CASES: dict[str, Callable[[Path, Path | None], list[dict[str, Any]]]] = {
+    "start": start,
+    "construct": construct,
+    "measure": measure,
+    "photographs": photographs,
+    "published": published,
+}
+
+
+def main() -> None:
+    """Run the cases asked for and write what they saw."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cases", nargs="*", choices=[[], *CASES], default=[], help="which (all)")
+    parser.add_argument("--data", type=Path, default=None, help="folder with coco-mini, stablellava, llava-complex")
+    chosen = parser.parse_args()
+    RESULTS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="vlit-bench-") as temporary:
+        for name in chosen.cases or CASES:
+            rows = CASES[name](Path(temporary), chosen.data)
+            if not rows:
+                print(f"{name}: left out, it needs --data")
+                continue
+            report = {"case": name, "machine": f"{platform.machine()}, {os.cpu_count()} cores", "rows": rows}
+            (RESULTS / f"{name}.json").write_text(json.dumps(report, indent=2) + "\n")
+            for row in rows:
+                print(f"{name}: " + ", ".join(f"{k} {v}" for k, v in row.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Answers of several sentences: the steps of a reasoning question, and the description of a scene."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from vlit.construct.task import Fact, Task
+from vlit.construct.wording.sections import case_of
+from vlit.construct.wording.slots import tidy
+from vlit.program import (
+    BoxOf,
+    Count,
+    Exists,
+    Inventory,
+    MoreOf,
+    Node,
+    ObjectNode,
+    OfCategory,
+    PlaceOf,
+    RelationOf,
+    TextBox,
+    TheOne,
+    TotalOf,
+    children,
+)
+from vlit.schema import Part
+
+_SILENT = (BoxOf, TextBox)
+
+
+class Speaker(Protocol):
+    """What prose needs of a `Wording`."""
+
+    def sentence(
+        self,
+        task: Task,
+        purpose: str,
+        image: str,
+        variant: int,
+        *,
+        style: int = 0,
+        known: ObjectNode | None = None,
+        section: str = "",
+        case: str = "",
+    ) -> tuple[Part, ...]:
+        """One sentence as parts."""
+
+
+def explain(speaker: Speaker, task: Task, image: str, variant: int, style: int) -> str:
+    """The steps in order, then the conclusion. For a yes or no, that comes first.
+
+    "The largest plate is in the bottom left of the image. There are two cups to the left of it. So the answer is two."
+    """
+    program = task.program
+    if isinstance(program, MoreOf | TotalOf) and case_of("", task).startswith("known"):
+        return _say(speaker, task, "answers", image, variant, style)
+    sentences: list[str] = []
+    known: ObjectNode | None = None
+    for fact in task.facts:
+        if isinstance(fact.program, _SILENT) or fact.program == program:
+            continue
+        step = _task(fact)
+        purpose = "follow" if sentences else "statements"
+        sentences.append(_say(speaker, step, purpose, image, variant, style, known if _mentions(fact.program, known) else None))
+        known = getattr(fact.program, "object", None) or getattr(fact.program, "a", None)
+        known = known if isinstance(known, ObjectNode) else None
+    purpose = "follow" if sentences else "statements"
+    end = _say(speaker, task, purpose, image, variant, style, known if _mentions(program, known) else None)
+    if isinstance(program, Exists):
+        yes = "Yes" if task.value else "No"
+        if not sentences:
+            return f"{yes}, {end[0].lower()}{end[1:]}"
+        return " ".join([f"{yes}.", *sentences, end])
+    if isinstance(program, Count) and variant // 3 % 2 and sentences:
+        end += " " + _say(speaker, task, "statements", image, variant, style, section="multi_step")
+    return " ".join([*sentences, end])
+
+
+def describe_scene(speaker: Speaker, task: Task, image: str, variant: int) -> str:
+    """The caption, then what the facts add: numbers in one sentence, places, relations. Nothing is said twice."""
+    facts: list[Fact] = []
+    for fact in task.facts:
+        if fact not in facts and not isinstance(fact.program, _SILENT):
+            facts.append(fact)
+    caption = tidy(task.caption)
+    sentences = [caption] if caption else []
+    counts = {f.program.of.name: f.value for f in facts if isinstance(f.program, Count) and isinstance(f.program.of, OfCategory)}
+    counts = {name: n for name, n in counts.items() if isinstance(n, int) and n > 0}
+    if counts:
+        one = all(n == 1 for n in counts.values())
+        case = ("mixed" if one and len(counts) > 1 else "one" if one else "many")
+        case = ("more_" if caption else "first_") + case
+        listing = Task(type="", form="free", program=Inventory(), value=counts)
+        sentences.append(_say(speaker, listing, "statements", image, variant, 0, section="description_counts", case=case))
+    rest = [f for f in facts if not (isinstance(f.program, Count) and isinstance(f.program.of, OfCategory))]
+    places = [f for f in rest if isinstance(f.program, PlaceOf)]
+    others = [f for f in rest if not isinstance(f.program, PlaceOf)]
+    sentences += _places(speaker, places, image, variant)
+    known = places[0].program.object if len(places) == 1 and isinstance(places[0].program, PlaceOf) else None
+    for i, fact in enumerate(others):
+        subject = known if i == 0 and isinstance(fact.program, RelationOf) and fact.program.a == known else None
+        purpose = "follow" if sentences else "statements"
+        sentences.append(_say(speaker, _task(fact), purpose, image, variant + i, 0, subject))
+    return " ".join(sentences)
+
+
+def _places(speaker: Speaker, facts: list[Fact], image: str, variant: int) -> list[str]:
+    """Where things are, two to a sentence."""
+    joins = ("while", "and", "whereas")
+    said: list[str] = []
+    for i in range(0, len(facts), 2):
+        first = _say(speaker, _task(facts[i]), "statements", image, variant + i, 0)
+        if i + 1 < len(facts):
+            second = _say(speaker, _task(facts[i + 1]), "follow", image, variant, 0)
+            first = f"{first[:-1]}, {joins[(variant + i) % len(joins)]} {second[0].lower()}{second[1:]}"
+        said.append(first)
+    return said
+
+
+def _say(
+    speaker: Speaker,
+    task: Task,
+    purpose: str,
+    image: str,
+    variant: int,
+    style: int,
+    known: ObjectNode | None = None,
+    *,
+    section: str = "",
+    case: str = "",
+) -> str:
+    parts = speaker.sentence(
+        task, purpose, image, variant, style=style, known=known, section=section, case=case or ("any" if section == "multi_step" else "")
+    )
+    return "".join(part.text for part in parts)
+
+
+def _task(fact: Fact) -> Task:
+    return Task(type="", form="free", program=fact.program, value=fact.value)
+
+
+def _mentions(node: Node, known: ObjectNode | None) -> bool:
+    return known is not None and any(child == known or _mentions(child, known) for child in children(node))

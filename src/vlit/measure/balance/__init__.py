@@ -1,0 +1,1 @@
+"""Is any type, answer, object or source drowning the others?"""

@@ -1,0 +1,1 @@
+"""How much must a model perceive and reason to answer?"""

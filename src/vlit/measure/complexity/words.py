@@ -1,0 +1,37 @@
+"""How long are the answers?"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from vlit.measure.indicator import Note, SampleIndicator, indicator
+from vlit.measure.view import View
+
+
+@indicator(
+    name="words",
+    title="Length of answers",
+    characteristic="complexity",
+    level="sample",
+    tier="text",
+    unit="words",
+    direction="none",
+)
+class Words(SampleIndicator):
+    """Mean number of words per answer of a sample; words are what stands between spaces.
+
+    Length is not quality: long answers say more and hallucinate more. It misleads for languages without spaces, whose
+    answers count as few long words.
+    """
+
+    def score(self, view: View) -> pl.Series:
+        """Words per answer; null without an answer."""
+        answers = view.exchanges.filter(pl.col("answer") != "")
+        return view.per_row(
+            answers.group_by("row").agg(words=pl.col("answer").str.count_matches(r"\S+").cast(pl.Float64).mean()),
+            "words",
+        )
+
+    def note(self, view: View, row: int) -> Note:
+        """The number of words."""
+        return Note(f"{self.score(view)[row]:.0f} words per answer")

@@ -1,0 +1,1 @@
+"""How much new does each sample bring, and how wide does the dataset reach?"""

@@ -1,0 +1,53 @@
+"""How many samples say what another one has said already?"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from vlit.measure.hashing import hash_texts
+from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
+from vlit.measure.statistics import TOO_FEW, ratio_interval
+from vlit.measure.view import View
+from vlit.measure.wording import normalised
+
+
+@indicator(
+    name="duplicates",
+    title="Exact duplicates",
+    characteristic="diversity",
+    level="dataset",
+    tier="text",
+    unit="share",
+    direction="lower",
+)
+class Duplicates(DatasetIndicator):
+    """Share of exchanges that repeat an earlier one: the same images, question and answer.
+
+    Case, punctuation and spacing do not count. Copies of an image under another name are not seen. Whole images are
+    drawn, so the share in the draw estimates that of the dataset.
+    """
+
+    def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
+        """Repeats / exchanges; worst are samples that repeat."""
+        images = draw.images.group_by("row").agg(pl.col("image").str.join("\n"))
+        frame = draw.exchanges.join(images, on="row", how="left", maintain_order="left")
+        if frame.is_empty():
+            return Summary(value=None, n=0, reason="no exchange")
+        text = pl.concat_str(
+            pl.col("image").fill_null(""), normalised(pl.col("question")), normalised(pl.col("answer")), separator="\0"
+        )
+        keys = pl.Series(hash_texts(frame.select(text).to_series()))
+        frame = frame.select("row").with_columns(key=keys, unit=pl.Series(draw.units[frame["row"].to_numpy()]))
+        frame = frame.with_columns(again=~pl.col("key").is_first_distinct())
+        per_image = frame.group_by("unit", maintain_order=True).agg(again=pl.col("again").sum(), all=pl.len())
+        again, total = per_image["again"].to_numpy().astype(np.float64), per_image["all"].to_numpy().astype(np.float64)
+        interval = ratio_interval(again, total, rng)
+        repeats = frame.filter("again").unique("unit", keep="first", maintain_order=True).head(20)["row"].to_list()
+        return Summary(
+            value=float(again.sum() / total.sum()),
+            n=frame["row"].n_unique(),
+            interval=interval,
+            reason="" if interval else TOO_FEW,
+            worst=tuple(Pick(row, 1.0, Note("an exchange of this sample occurs before")) for row in repeats),
+        )

@@ -1,0 +1,70 @@
+"""How unlike its nearest neighbour is a sample?"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
+from vlit.measure.neighbours import nearest_neighbours
+from vlit.measure.statistics import TOO_FEW, histogram, mean_by_unit
+from vlit.measure.view import View
+
+_EXAMPLES = 20
+
+
+@indicator(
+    name="novelty",
+    title="Novelty of the text",
+    characteristic="diversity",
+    level="dataset",
+    tier="text",
+    unit="share",
+    direction="higher",
+)
+class Novelty(DatasetIndicator):
+    """Mean over samples of 1 - Jaccard similarity to the most similar other sample of the draw.
+
+    Samples are compared as sets of three-word shingles of all their questions and answers; candidates come from MinHash
+    (Broder 1997) with 64 permutations in 32 bands, and the similarity itself is computed exactly. Similarities below about
+    0.2 are mostly not found and count as 0. It compares words, not meanings: a paraphrase is new, and one short answer to
+    one question about two images is not. It falls with the size of the draw.
+    """
+
+    def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
+        """The mean, its histogram, and the least and most novel samples."""
+        similarity, neighbour = nearest_neighbours(draw.words, len(draw))
+        known = ~np.isnan(similarity)
+        if len(draw) < 2 or not known.any():
+            return Summary(value=None, n=0, reason="fewer than two samples have words")
+        novelty = 1 - similarity[known]
+        rows = np.flatnonzero(known)
+        units = draw.units[rows]
+        interval = mean_by_unit(novelty, units, rng)
+        types = draw.samples.select("type")[rows.tolist()].with_columns(novelty=pl.Series(novelty))
+        means = (
+            types.group_by("type")
+            .agg(pl.col("novelty").mean(), pl.len().alias("n"))
+            .sort("n", "type", descending=[True, False])
+        )
+        order = rows[np.argsort(novelty, kind="stable")].tolist()
+        low, high = float(novelty.min()), float(novelty.max())
+        ids = draw.samples["id"]
+
+        def pick(row: int) -> Pick:
+            other = int(neighbour[row])
+            note = (
+                f"nearest: {ids[other]} (similarity {similarity[row]:.2f})" if other >= 0 else "no similar sample found"
+            )
+            return Pick(row, float(1 - similarity[row]), Note(note))
+
+        return Summary(
+            value=float(novelty.mean()),
+            n=int(known.sum()),
+            interval=interval,
+            reason="" if interval else TOO_FEW,
+            histogram=histogram(novelty, share=True),
+            by_type={kind: (mean, count) for kind, mean, count in means.iter_rows()},
+            worst=tuple(pick(r) for r in order[:_EXAMPLES] if low < high and 1 - similarity[r] < high),
+            best=tuple(pick(r) for r in order[::-1][:_EXAMPLES] if low < high and 1 - similarity[r] > low),
+        )

@@ -1,0 +1,164 @@
+"""The most similar other text by Jaccard similarity of word shingles: MinHash finds candidates, sets decide.
+
+MinHash and banding after Broder 1997 and Leskovec et al., *Mining of Massive Datasets*, chapter 3. Equal texts are collapsed
+first, so that a dataset of copies costs no more than one without.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from vlit.measure.hashing import Hashes, hash_texts, mix
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_SHINGLE = 3
+_BANDS = 32
+_PER_BAND = 2
+_REACH = 6  # members of a bucket are compared with that many next ones
+_VERIFIED = 2  # candidates per text whose sets are compared
+_CHUNK = 1 << 18
+
+
+def nearest_neighbours(words: pl.DataFrame, n: int) -> tuple[Floats, Ints]:
+    """Similarity to and row of the nearest other row; NaN where a row has no words, row -1 where nothing is similar.
+
+    Args:
+        words: row, k, side, word, in order within a side (`View.words`).
+        n: number of rows.
+    """
+    similarity, neighbour = np.full(n, np.nan), np.full(n, -1, dtype=np.int64)
+    rows, shingles = _shingles(words)
+    if rows.size == 0:
+        return similarity, neighbour
+    present, starts = np.unique(rows, return_index=True)
+    similarity[present] = 0.0
+    whole = _fold(shingles, starts)
+    distinct, first, group, size = np.unique(whole, return_index=True, return_inverse=True, return_counts=True)
+    copies = size[group] > 1
+    similarity[present[copies]] = 1.0
+    neighbour[present[copies]] = _other_copy(present, group, first)[copies]
+    if distinct.size > 1:
+        # One representative per distinct text; copies have their answer already.
+        keep = np.isin(rows, present[first])
+        found, other = _among_distinct(rows[keep], shingles[keep])
+        single = size[group] == 1
+        lone = present[single]
+        spot = np.searchsorted(np.unique(rows[keep]), lone)
+        similarity[lone], neighbour[lone] = found[spot], other[spot]
+    return similarity, neighbour
+
+
+def _shingles(words: pl.DataFrame) -> tuple[Ints, Hashes]:
+    """Distinct shingle hashes per row, sorted by row and hash. A text of fewer words is one shingle."""
+    frame = words.sort("row", "k", maintain_order=True)
+    if frame.is_empty():
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    rows = frame["row"].to_numpy().astype(np.int64)
+    tokens = hash_texts(frame["word"])
+    grams = tokens.copy()
+    for step in range(1, _SHINGLE):
+        later = np.zeros_like(tokens)
+        inside = np.zeros(tokens.size, dtype=np.bool_)
+        inside[:-step] = rows[step:] == rows[:-step]
+        later[:-step] = tokens[step:]
+        grams = mix(grams, step) + np.where(inside, later, np.uint64(0))
+    # Shingles that start in the last words of a row are cut short; they are dropped unless they are all there is.
+    ends = np.append(np.flatnonzero(np.diff(rows)), rows.size - 1)
+    lengths = np.diff(np.append(-1, ends))
+    position = np.arange(rows.size) - np.repeat(ends - lengths + 1, lengths)
+    kept = position <= np.maximum(np.repeat(lengths, lengths) - _SHINGLE, 0)
+    rows, grams = rows[kept], grams[kept]
+    order = np.lexsort((grams, rows))
+    rows, grams = rows[order], grams[order]
+    fresh = np.append(True, (np.diff(rows) != 0) | (grams[1:] != grams[:-1]))
+    return rows[fresh], grams[fresh]
+
+
+def _fold(shingles: Hashes, starts: Ints) -> Hashes:
+    """One hash per set."""
+    return mix(np.add.reduceat(mix(shingles, 7), starts), 11)
+
+
+def _other_copy(present: Ints, group: Ints, first: Ints) -> Ints:
+    """For every row the first row with the same set, for that row itself the last."""
+    leader = present[first][group]
+    last = np.zeros(first.size, dtype=np.int64)
+    last[group] = present  # rows ascend, so the last one stays
+    return np.where(leader == present, last[group], leader)
+
+
+def _among_distinct(rows: Ints, shingles: Hashes) -> tuple[Floats, Ints]:
+    """Similarity and row of the nearest, per distinct row in ascending order."""
+    names, starts = np.unique(rows, return_index=True)
+    n = names.size
+    signature = np.empty((_BANDS * _PER_BAND, n), dtype=np.uint64)
+    for i in range(signature.shape[0]):
+        signature[i] = np.minimum.reduceat(mix(shingles, 100 + i), starts)
+    left, right = _candidates(signature)
+    if left.size == 0:
+        return np.zeros(n), np.full(n, -1, dtype=np.int64)
+    left, right = _most_alike(signature, left, right)
+    lengths = np.diff(np.append(starts, rows.size))
+    jaccard = _jaccard(rows, shingles, names, starts, lengths, left, right)
+    order = np.lexsort((right, -jaccard, left))
+    left, right, jaccard = left[order], right[order], jaccard[order]
+    who, best = np.unique(left, return_index=True)
+    similarity, neighbour = np.zeros(n), np.full(n, -1, dtype=np.int64)
+    similarity[who] = jaccard[best]
+    neighbour[who] = np.where(jaccard[best] > 0, names[right[best]], -1)
+    return similarity, neighbour
+
+
+def _candidates(signature: Hashes) -> tuple[Ints, Ints]:
+    """Pairs (left < right) that share a band, each once."""
+    n = signature.shape[1]
+    packed: list[npt.NDArray[np.uint64]] = []
+    for band in range(_BANDS):
+        key = signature[band * _PER_BAND].copy()
+        for i in range(1, _PER_BAND):
+            key = mix(key, i) + signature[band * _PER_BAND + i]
+        order = np.argsort(key, kind="stable")
+        ordered = key[order]
+        for step in range(1, min(_REACH, n - 1) + 1):
+            same = ordered[step:] == ordered[:-step]
+            a, b = order[:-step][same].astype(np.uint64), order[step:][same].astype(np.uint64)
+            packed.append((np.minimum(a, b) << np.uint64(32)) | np.maximum(a, b))
+    pairs = np.unique(np.concatenate(packed))
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def _most_alike(signature: Hashes, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """The pairs that estimate as most similar for either side: at most two per text, in both directions."""
+    alike = np.empty(left.size, dtype=np.int16)
+    by_text = np.ascontiguousarray(signature.T).astype(np.uint16)  # 16 bits tell well enough for an estimate
+    for start in range(0, left.size, _CHUNK):
+        part = slice(start, start + _CHUNK)
+        alike[part] = (by_text[left[part]] == by_text[right[part]]).sum(axis=1)
+    a, b = np.concatenate([left, right]), np.concatenate([right, left])
+    order = np.lexsort((b, -np.concatenate([alike, alike]), a))
+    a, b = a[order], b[order]
+    begins = np.append(True, a[1:] != a[:-1])
+    since = np.arange(a.size) - np.maximum.accumulate(np.where(begins, np.arange(a.size), 0))
+    return a[since < _VERIFIED], b[since < _VERIFIED]
+
+
+def _jaccard(rows: Ints, shingles: Hashes, names: Ints, starts: Ints, lengths: Ints, left: Ints, right: Ints) -> Floats:
+    """Exact similarity of pairs of texts given by their places in ``names``."""
+    place = np.searchsorted(names, rows)
+    sets = pl.DataFrame({"text": place, "shingle": shingles})
+    common = np.zeros(left.size)
+    step = max(1, _CHUNK // 16)
+    for start in range(0, left.size, step):
+        a, b = left[start : start + step], right[start : start + step]
+        reps = lengths[a]
+        offsets = np.arange(int(reps.sum())) - np.repeat(np.cumsum(reps) - reps, reps)
+        at = np.repeat(starts[a], reps) + offsets
+        pair = np.repeat(np.arange(a.size), reps)
+        asked = pl.DataFrame({"pair": pair, "text": b[pair], "shingle": shingles[at]})
+        hits = asked.join(sets, on=["text", "shingle"], how="semi")["pair"].to_numpy()
+        common[start : start + step] = np.bincount(hits, minlength=a.size)
+    return common / (lengths[left] + lengths[right] - common)

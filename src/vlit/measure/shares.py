@@ -1,0 +1,53 @@
+"""What several dataset-level indicators do with kinds: their effective number, with its interval and bars."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from vlit.measure.card import Interval
+from vlit.measure.indicator import Summary
+from vlit.measure.statistics import TOO_FEW, Ints, Statistic, bootstrap, effective_number, top_bars, weighted_counts
+from vlit.measure.view import View
+
+
+def coded(kinds: pl.Series) -> tuple[Ints, list[str]]:
+    """Values as numbers from 0 in alphabetical order, and the values."""
+    names = kinds.unique().sort()
+    table = pl.DataFrame({"kind": names, "code": pl.Series(range(names.len()), dtype=pl.Int64)})
+    codes = kinds.to_frame("kind").join(table, on="kind", how="left", maintain_order="left")["code"].to_numpy()
+    return codes.astype(np.int64), names.to_list()
+
+
+def units_of(draw: View, rows: pl.Series) -> Ints:
+    """The image number of each line of a frame by its ``row``, numbered from 0 without gaps."""
+    _, units = np.unique(draw.units[rows.to_numpy()], return_inverse=True)
+    return units.astype(np.int64)
+
+
+def bootstrapped(
+    draw: View, rows: pl.Series, statistic: Statistic, rng: np.random.Generator
+) -> tuple[Interval | None, str]:
+    """Bootstrap interval of a statistic of line weights, or None and why."""
+    interval = bootstrap(statistic, units_of(draw, rows), rng)
+    return interval, "" if interval else TOO_FEW
+
+
+def effective_kinds(draw: View, lines: pl.DataFrame, rng: np.random.Generator, nothing: str = "no exchange") -> Summary:
+    """Effective number of the kinds in lines of (row, kind); bars of lines per kind."""
+    if lines.is_empty():
+        return Summary(value=None, n=0, reason=nothing)
+    codes, names = coded(lines["kind"])
+
+    def statistic(weights: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+        return effective_number(weighted_counts(codes, weights, len(names)))
+
+    ones = np.ones(codes.size)
+    interval, reason = bootstrapped(draw, lines["row"], statistic, rng)
+    return Summary(
+        value=statistic(ones),
+        n=lines["row"].n_unique(),
+        interval=interval,
+        reason=reason,
+        bars=top_bars(names, weighted_counts(codes, ones, len(names)).tolist()),
+    )

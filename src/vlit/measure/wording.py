@@ -1,0 +1,90 @@
+"""What questions and answers say, in forms that can be compared: as Polars expressions and frames, English first."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from vlit.measure.view import View
+
+SHORT_WORDS = 3
+_NUMBERS = {
+    "zero": 0, "none": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_PICTURE = r"(?:image|picture|photo|photograph|photos|scene|frame)"
+_PLACE = rf" (?:in|on|within|inside) (?:the |this |that |your )?(?:\w+ )?{_PICTURE}\b.*$"
+_THING = r"(?:(?:any|an?|some|the|at least one|one|or more)\b ?)*"
+_EXISTENCE = (
+    rf"^(?:is|are|was|were) there {_THING}(.+)$",
+    rf"^(?:do|can|could) you (?:see|spot|find|notice|identify) {_THING}(.+)$",
+    rf"^does (?:the|this) {_PICTURE} (?:show|contain|have|include|feature|depict) {_THING}(.+)$",
+)
+_COUNT = r"^how many (.+?)(?: (?:are|is|were|do|does|did|can|could|appear|appears|have|has)\b.*)?$"
+_LONGEST_NOUN = 4  # words; beyond that it is a description, not a thing that two questions share
+
+
+def normalised(text: pl.Expr) -> pl.Expr:
+    """Lower case, letters and digits only, single spaces."""
+    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def asked(question: pl.Expr) -> pl.Expr:
+    """The question proper: up to its question mark (or first line), so that "Answer with one word." does not matter."""
+    return normalised(question.str.extract(r"^\s*([^?\n]*)").fill_null(""))
+
+
+def yes_no(answer: pl.Expr) -> pl.Expr:
+    """``yes`` or ``no`` where the answer begins with it, else null."""
+    return answer.str.extract(r"(?i)^\W*(yes|no)\b").str.to_lowercase()
+
+
+def short_answer(answer: pl.Expr) -> pl.Expr:
+    """Yes, no, or the normalised answer of at most three words without its article; null for long and empty answers."""
+    plain = normalised(answer.str.slice(0, 80)).str.replace(r"^(?:an?|the) ", "")
+    short = (answer.str.len_bytes() <= 80) & (plain.str.count_matches(" ") < SHORT_WORDS) & (plain != "")
+    return pl.coalesce(yes_no(answer), pl.when(short).then(plain))
+
+
+def short_exchanges(view: View) -> pl.DataFrame:
+    """Exchanges that have a short answer: row, k, type, question, answer (normalised)."""
+    frame = view.exchanges.select("row", "k", "type", "question", short_answer(pl.col("answer")).alias("answer"))
+    return frame.drop_nulls("answer")
+
+
+def facts(view: View) -> pl.DataFrame:
+    """What short questions and answers say of things: row, k, noun (singular), exists (0 or 1), number (null if not said).
+
+    From "Is there a dog?" with yes or no, and "How many dogs are there?" with a number up to twelve in words or any in digits.
+    Only English. The noun is as asked, without its article: "red car" and "car" are two things.
+    """
+    question = asked(pl.col("question")).str.replace(_PLACE, "").str.replace(r" (?:present|visible|shown|here)$", "")
+    frame = view.exchanges.select(
+        "row", "k", question.alias("asked"), yes_no(pl.col("answer")).alias("said"),
+        normalised(pl.col("answer").str.slice(0, 80)).alias("answer"),
+    )  # fmt: skip
+    words = "|".join(_NUMBERS)
+    number = pl.col("answer").str.extract(rf"\b(\d{{1,3}}|{words})\b")
+    existence = frame.filter(pl.col("said").is_not_null()).select(
+        "row", "k", pl.coalesce(pl.col("asked").str.extract(p) for p in _EXISTENCE).alias("noun"),
+        exists=(pl.col("said") == "yes").cast(pl.Int64), number=pl.lit(None, dtype=pl.Int64),
+    )  # fmt: skip
+    counted = frame.select("row", "k", pl.col("asked").str.extract(_COUNT).alias("noun"), number=number).drop_nulls()
+    counted = counted.with_columns(
+        number=pl.col("number").replace({w: str(n) for w, n in _NUMBERS.items()}).cast(pl.Int64)
+    ).select("row", "k", "noun", exists=(pl.col("number") > 0).cast(pl.Int64), number="number")
+    found = pl.concat([existence, counted]).drop_nulls("noun")
+    return found.with_columns(singular(pl.col("noun"))).filter(
+        (pl.col("noun") != "") & (pl.col("noun").str.count_matches(" ") < _LONGEST_NOUN)
+    )
+
+
+def singular(noun: pl.Expr) -> pl.Expr:
+    """The noun with its last word made singular by the regular rules and a few irregular words."""
+    bare = noun.str.strip_chars()
+    for pattern, put in (
+        (r"\bpeople$", "person"), (r"\b(wo|)men$", "${1}man"), (r"\bchildren$", "child"), (r"\bmice$", "mouse"),
+        (r"(kni|wi|li|shel|loa|lea)ves$", "${1}f"), (r"([^aeiou])ies$", "${1}y"), (r"(ch|sh|x|ss|z|o)es$", "$1"),
+        (r"([^siu])s$", "$1"),
+    ):  # fmt: skip
+        bare = bare.str.replace(pattern, put)
+    return bare

@@ -1,0 +1,151 @@
+"""Words of categories: forms, mentions, traps."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vlit.claims import load_lexicon
+from vlit.errors import UsageError
+
+COCO = load_lexicon("coco")
+SHAPES = load_lexicon("shapes")
+
+
+def found(text: str, lexicon: object = COCO) -> list[str]:
+    return [m.category for m in lexicon.mentions(text)]  # type: ignore[attr-defined]
+
+
+def test_coco_has_its_eighty_categories_and_shapes_its_twelve() -> None:
+    assert len(COCO.categories()) == 80
+    assert len(SHAPES.categories()) == 12
+    assert load_lexicon("").categories() == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "plural"),
+    [
+        ("person", "people"), ("knife", "knives"), ("mouse", "mice"), ("sheep", "sheep"), ("bus", "buses"),
+        ("couch", "couches"), ("toothbrush", "toothbrushes"), ("wine glass", "wine glasses"), ("skis", "skis"),
+        ("scissors", "scissors"), ("broccoli", "broccoli"), ("sandwich", "sandwiches"), ("tv", "tvs"), ("dog", "dogs"),
+        ("hair drier", "hair driers"), ("teddy bear", "teddy bears"), ("bench", "benches"), ("frisbee", "frisbees"),
+    ],
+)  # fmt: skip
+def test_plurals(name: str, plural: str) -> None:
+    assert COCO.entry(name).plural == plural
+
+
+def test_every_name_plural_and_synonym_is_found_as_its_category() -> None:
+    for lexicon in (COCO, SHAPES):
+        for name in lexicon.categories():
+            entry = lexicon.entry(name)
+            for word in (entry.singular, entry.plural, *entry.synonyms):
+                assert found(word, lexicon) == [name], word
+            assert found(f"There is {entry.one} in the image.", lexicon) == [name]
+
+
+def test_noun_after_a_number_and_with_article() -> None:
+    assert COCO.entry("skis").one == "a pair of skis"
+    assert COCO.entry("scissors").noun(2) == "pairs of scissors"
+    assert COCO.entry("broccoli").noun(3) == "pieces of broccoli"
+    assert COCO.entry("apple").one == "an apple"
+    assert COCO.entry("umbrella").article == "an"
+    assert COCO.entry("person").noun(2) == "people"
+
+
+def test_an_unknown_category_gets_an_entry_by_rule() -> None:
+    entry = COCO.entry("ice_cream (dessert)")
+    assert (entry.singular, entry.plural, entry.article) == ("ice cream", "ice creams", "an")
+    assert COCO.entry("ice_cream (dessert)") is entry
+    lexicon = COCO.covering(["lamp", "dog"])
+    assert found("two lamps and a dog", lexicon) == ["lamp", "dog"]
+    assert COCO.covering(["dog"]) is COCO
+    assert COCO.covering(["lamp"]) is COCO.covering(["lamp", "dog"])
+    assert found("two lamps") == []
+
+
+def test_confusable_is_symmetric_and_known() -> None:
+    for name in COCO.categories():
+        for other in COCO.entry(name).confusable:
+            assert name in COCO.entry(other).confusable
+            assert other != name
+
+
+def test_hypernyms_name_known_categories() -> None:
+    assert "dog" in COCO.hypernyms["animal"]
+    assert "truck" in COCO.hypernyms["vehicle"]
+    for lexicon in (COCO, SHAPES):
+        for members in lexicon.hypernyms.values():
+            assert set(members) <= set(lexicon.categories())
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("a hot dog on a plate", ["hot dog"]),
+        ("a hot dog stand", []),
+        ("two teddy bears", ["teddy bear"]),
+        ("the toilet seat is up", ["toilet"]),
+        ("on the train tracks", []),
+        ("a train track", []),
+        ("a man in a bow tie", ["person", "tie"]),
+        ("he tries to tie a knot", []),
+        ("a baby elephant", ["elephant"]),
+        ("a passenger train", ["train"]),
+        ("an orange cat", ["cat"]),
+        ("an orange and white cat", ["cat"]),
+        ("an orange on the table", ["orange", "dining table"]),
+        ("two oranges", ["orange"]),
+        ("Orange.", ["orange"]),
+        ("it is painted orange.", []),
+        ("a glass door", []),
+        ("a glass of wine", ["wine glass"]),
+        ("a man wearing glasses", ["person"]),
+        ("a mouse pad", []),
+        ("a computer mouse", ["mouse"]),
+        ("mickey mouse", []),
+        ("a toy car and a stuffed elephant", []),
+        ("a stuffed bear", ["teddy bear"]),
+        ("a dog-shaped cake", ["cake"]),
+        ("carrot cake", ["cake"]),
+        ("the men's room", []),
+        ("a skier on a ski slope", ["person"]),
+        ("playing frisbee", []),
+        ("a baseball player swings a baseball bat", ["person", "baseball bat"]),
+        ("WOMEN and Children", ["person", "person"]),
+        ("a remote village", []),
+        ("a couple of dogs", ["dog"]),
+        ("catalog dogma carpet", []),
+        ("stop. Sign here", []),
+        ("", []),
+    ],
+)
+def test_traps(text: str, categories: list[str]) -> None:
+    assert found(text) == categories
+
+
+def test_mentions_carry_span_number_and_looseness() -> None:
+    text = "Three puppies sit on a table near the dog's bowl"
+    puppies, table, bowl = COCO.mentions(text)
+    assert (text[puppies.start : puppies.end], puppies.category, puppies.plural, puppies.loose) == (
+        "puppies", "dog", True, False,
+    )  # fmt: skip
+    assert (table.category, table.loose) == ("dining table", True)
+    assert bowl.text == "dog's bowl"
+    assert not COCO.mentions("two sheep")[0].plural
+
+
+def test_an_unknown_lexicon_is_an_error_with_a_way_out() -> None:
+    with pytest.raises(UsageError, match="coco"):
+        load_lexicon("cocoo")
+
+
+@given(st.lists(st.sampled_from(["a", "dog", "hot", "bear", "teddy", "two", "orange", "train", "s", ",", "'s", "-"])))
+def test_mentions_never_overlap_and_quote_the_text(words: list[str]) -> None:
+    text = " ".join(words)
+    end = 0
+    for mention in COCO.mentions(text):
+        assert end <= mention.start < mention.end
+        assert text[mention.start : mention.end] == mention.text
+        end = mention.end
