@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import vlit
+
 _PUBLIC_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -15,3 +17,15 @@ def shared() -> Path:
     if not _PUBLIC_DATA.is_dir():
         pytest.skip("the folder of public data is not beside the checkout")
     return _PUBLIC_DATA
+
+
+@pytest.fixture(scope="session")
+def shapes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty rendered scenes, to use as ``vlit:FOLDER``. Not to be written into."""
+    return vlit.render(40, out=tmp_path_factory.mktemp("shapes") / "scenes", seed=3, size=160)
+
+
+@pytest.fixture(scope="session")
+def made(shapes: Path, tmp_path_factory: pytest.TempPathFactory) -> vlit.Run:
+    """Three hundred samples from them. Not to be written into."""
+    return vlit.construct(f"vlit:{shapes}", out=tmp_path_factory.mktemp("made") / "run", samples=300, seed=5)

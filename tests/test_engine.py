@@ -110,7 +110,8 @@ def test_processes_and_ray_give_the_same_bytes(folder: RunFolder, tmp_path: Path
         from vlit.engine import Engine
         from vlit.runfolder import RunFolder
         runner, out, *inputs = sys.argv[1:]
-        lines = Engine(runner=runner, workers=2).run(Double(), [Path(i) for i in inputs], RunFolder.create(out, "test", {}))
+        folder = RunFolder.create(out, "test", {})
+        lines = Engine(runner=runner, workers=2).run(Double(), [Path(i) for i in inputs], folder)
         print("hashes", *(line.sha256 for line in lines))
         """
     )

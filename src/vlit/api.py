@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 import msgspec
 import polars as pl
@@ -25,14 +25,14 @@ from vlit.claims import audit_sample, load_lexicon
 from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import InputError, UsageError, nearest
-from vlit.formats import DatasetInput, ExportOptions, ExportReport, open_dataset
+from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport, open_dataset
 from vlit.formats import export as write_export
-from vlit.measure import MeasureSettings, measure_shards
+from vlit.measure import TIERS, MeasureSettings, measure_shards
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
 from vlit.runfolder import DATA, RunFolder
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.scenes import render as render_scenes
-from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Sample, Scene, samples_from_batch
+from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
 
 SCENES = "work/scenes"
 SAMPLES = "work/samples"
@@ -63,7 +63,7 @@ class Run:
         info = self.info
         counts, claims = info["counts"], info["claims"]
         lines = [
-            f"{counts['kept']:,} samples from {counts['scenes']:,} scenes, {counts['rejected']:,} rejected by the gates",
+            f"{counts['kept']:,} samples from {counts['scenes']:,} scenes, {counts['rejected']:,} refused by the gates",
             f"claims checked: {claims['supported']:,} supported, {claims['contradicted']:,} contradicted, "
             f"{claims['unknown']:,} unknown",
         ]
@@ -206,23 +206,28 @@ def export(
     *,
     to: str,
     out: str | Path,
-    boxes: Literal["abs", "norm1", "norm1000"] | str = "abs",
+    boxes: str = "abs",
     image_root: str | Path | None = None,
+    images: str | Path | None = None,
     format: str | None = None,
 ) -> ExportReport:
-    """Write a dataset in the form a trainer reads; the report says what could not be carried over.
+    """Write a dataset in the form a trainer reads; the report says what could not be read or carried over.
 
     Args:
         data: a dataset file, a run folder, or what `construct` returned.
         to: ``llava``, ``messages`` (TRL), ``coco-arc`` or ``parquet``.
         out: the file to write, whole or not at all.
-        boxes: how boxes are written in text.
+        boxes: how boxes are written in text: ``abs``, ``norm1`` or ``norm1000``.
         image_root: write image paths relative to this folder.
+        images: folder that image names are relative to.
         format: the dataset's format, recognised when None.
     """
-    options = msgspec.convert({"boxes": boxes, "image_root": Path(image_root) if image_root else None}, ExportOptions)
-    source = _dataset(data, format, None)
-    return write_export(_batches(source), to, Path(out), options)
+    if boxes not in get_args(BoxStyle):
+        raise UsageError("--boxes", f"'{boxes}' is no way to write boxes", nearest(boxes, get_args(BoxStyle)))
+    options = ExportOptions(boxes=cast("BoxStyle", boxes), image_root=Path(image_root) if image_root else None)
+    unread: list[Reject] = []
+    report = write_export(_batches(_dataset(data, format, images), unread), to, Path(out), options)
+    return msgspec.structs.replace(report, refused=[*unread, *report.refused])
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -248,7 +253,7 @@ def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, imag
     source = _dataset(data, None, images)
     found: Sample | None = None
     ids: list[str] = []
-    for batch in _batches(source):
+    for batch in _batches(source, []):
         names = batch.column("id").to_pylist()
         if sample in names:
             at = names.index(sample)
@@ -314,7 +319,7 @@ def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSett
     for tier in tiers:
         if tier not in TIERS:
             raise UsageError(f"tier {tier}", "there is none of this name", nearest(tier, TIERS))
-    return MeasureSettings(tiers=cast("tuple[Tier, ...]", tuple(tiers)), seed=seed, draw=draw)
+    return MeasureSettings(tiers=cast("tuple[Literal['text', 'scene'], ...]", tuple(tiers)), seed=seed, draw=draw)
 
 
 def _dataset(data: str | Path | Run, format_: str | None, images: str | Path | None) -> DatasetInput:
@@ -322,12 +327,15 @@ def _dataset(data: str | Path | Run, format_: str | None, images: str | Path | N
     return open_dataset(path, format_, Path(images) if images else None)
 
 
-def _batches(source: DatasetInput) -> Iterator[pa.RecordBatch]:
+def _batches(source: DatasetInput, unread: list[Reject]) -> Iterator[pa.RecordBatch]:
+    """The dataset's rows; records that could not be read are added to ``unread``."""
     if source.shards:
         yield from read_batches(source.shards)
-    else:
-        for item in source.read(None):
-            yield item.rows
+        return
+    for item in source.read(None):
+        if item.rejects is not None:
+            unread += msgspec.convert(item.rejects.to_pylist(), list[Reject])
+        yield item.rows
 
 
 def _sample_shards(source: DatasetInput, folder: RunFolder, engine: Engine, limit: int | None) -> list[Path]:
@@ -377,10 +385,10 @@ def _gallery(folder: RunFolder) -> list[Sample]:
     frame = pl.scan_parquet(folder.shards()).select("id", "instruction_type").collect()
     if frame.height == 0:
         return []
-    mixed = frame.with_row_index("row").with_columns(pl.col("row").shuffle(seed=0))
     chosen = (
-        mixed.with_columns(pl.int_range(pl.len()).over("instruction_type").alias("again"))
-        .sort("again", "row")
+        frame.sample(fraction=1.0, shuffle=True, seed=0)
+        .with_columns(pl.int_range(pl.len()).over("instruction_type").alias("again"))
+        .sort("again", maintain_order=True)
         .head(_GALLERY)
     )
     wanted = set(chosen["id"].to_list())

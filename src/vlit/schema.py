@@ -77,8 +77,14 @@ class Message(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The words of the turn, image marks left out, boxes as their phrase."""
-        return "".join(p.text for p in self.content if p.type != "image").strip()
+        """The turn in words: image marks left out, a box as ``[x1, y1, x2, y2]`` in whole pixels."""
+        return "".join(_spoken(p) for p in self.content).strip()
+
+
+def _spoken(part: Part) -> str:
+    if part.type == "box" and part.box is not None:
+        return "[" + ", ".join(str(round(v)) for v in part.box) + "]"
+    return part.text if part.type == "text" else ""
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -350,7 +356,10 @@ def samples_to_batch(samples: Sequence[Sample]) -> pa.RecordBatch:
 
 def samples_from_batch(batch: pa.RecordBatch) -> list[Sample]:
     """Samples from rows with `SAMPLE_SCHEMA`."""
-    return msgspec.convert(batch.to_pylist(maps_as_pydicts="strict"), list[Sample])
+    rows: list[dict[str, Any]] = batch.to_pylist()
+    for row in rows:
+        row["scores"] = dict(row["scores"] or ())  # three times faster than asking Arrow for dictionaries
+    return msgspec.convert(rows, list[Sample])
 
 
 def scenes_to_batch(scenes: Sequence[Scene]) -> pa.RecordBatch:

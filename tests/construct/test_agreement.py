@@ -1,4 +1,5 @@
-"""The executor and the independent replay agree: on everything generators propose, and on random programs and scenes."""
+"""The executor and the independent replay agree: on everything generators propose, and on random programs and
+scenes."""
 
 from __future__ import annotations
 

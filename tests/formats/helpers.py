@@ -41,7 +41,8 @@ def dump(path: Path, value: Any) -> Path:
 def llava(identity: Any = "a", image: Any = "a.jpg", turns: list[tuple[str, Any]] | None = None) -> dict[str, Any]:
     """A LLaVA record; an image of None leaves the field out."""
     turns = [("human", "<image>\nWhat?"), ("gpt", "A cat.")] if turns is None else turns
-    record: dict[str, Any] = {"id": identity, "conversations": [{"from": who, "value": text} for who, text in turns]}
+    spoken = [{"from": who, "value": text} for who, text in turns]
+    record: dict[str, Any] = {"id": identity, "conversations": spoken}
     if image is not None:
         record["image"] = image
     return record
@@ -69,7 +70,7 @@ _long = st.builds(lambda t, n: (t * 10_000)[:n], _texts, st.integers(9_000, 10_0
 
 @st.composite
 def samples(draw: st.DrawFn, *, system: bool = True, leading: bool = False) -> Sample:
-    """Samples as readers make them: neighbouring texts are one, image marks only in questions, in the order of the images."""
+    """Samples as readers make them: neighbouring texts are one, marks only in questions, in the order of the images."""
     messages: list[Message] = []
     images = 0
     if system and draw(st.booleans()):
@@ -80,7 +81,7 @@ def samples(draw: st.DrawFn, *, system: bool = True, leading: bool = False) -> S
             parts.append(Part("image", index=images))
             images += 1
         parts.append(Part("text", draw(_texts)))
-        while not leading and draw(st.integers(0, 2)) == 0:
+        while not leading and draw(st.integers(0, 2)) == 2:
             parts.append(Part("image", index=images))
             images += 1
             if draw(st.booleans()):

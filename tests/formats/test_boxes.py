@@ -37,7 +37,7 @@ def test_a_box_that_passes_the_border_by_less_than_a_pixel_is_clipped() -> None:
 
 @pytest.mark.parametrize("style", ["norm1", "norm1000"])
 def test_fractions_need_the_size(style: BoxStyle) -> None:
-    with pytest.raises(Refusal, match="size of image 'a.jpg' is unknown") as caught:
+    with pytest.raises(Refusal, match=r"size of image 'a\.jpg' is unknown") as caught:
         box_text((0, 0, 1, 1), _UNSIZED, style)
     assert caught.value.gate == "box"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from vlit.measure.card import Bars, Box_, Card, Characteristic, Example, Histogram, Interval, Measured, Turn
+from vlit.measure import Bars, Box_, Card, Example, Histogram, Interval, Measured, Turn
 from vlit.schema import Evidence, ImageRef, Message, Object, Part, Sample, Scene
 
 NASTY = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>"
@@ -123,8 +123,6 @@ def card(photo: Path) -> Card:
         sentence=NASTY,
     )
     missing = Example(id="gone", image=f"/nowhere/{NASTY}.jpg", turns=(), score=0.5, sentence="not in any turn")
-    characteristics: tuple[Characteristic, ...] = ("correctness", "diversity", "complexity")
-    first, second, third = characteristics
     return Card(
         name=f"set {NASTY}",
         samples=1810,
@@ -139,7 +137,7 @@ def card(photo: Path) -> Card:
         notes=(f"a note {NASTY}",),
         indicators=(
             measured(
-                f"{first}.claims",
+                "correctness.claims",
                 0.9428,
                 interval=Interval(0.9281, 0.9562),
                 histogram=Histogram((0.0, 0.25, 0.5, 0.75, 1.0), (1, 0, 3, 1200)),
@@ -149,9 +147,9 @@ def card(photo: Path) -> Card:
                 doc=f"Share that holds, with ``code`` and {NASTY}.",
             ),
             measured(
-                f"{second}.types", 6.8, unit="effective types", bars=Bars(("a", "b"), (3.0, 1.0)), reason="one draw"
+                "diversity.types", 6.8, unit="effective types", bars=Bars(("a", "b"), (3.0, 1.0)), reason="one draw"
             ),
-            measured(f"{third}.clip", None, n=0, coverage=0.0, reason=f"no model {NASTY}", direction="none"),
+            measured("complexity.clip", None, n=0, coverage=0.0, reason=f"no model {NASTY}", direction="none"),
         ),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from vlit.measure.card import Card, Example, Interval, Turn
+from vlit.measure import Card, Example, Interval, Turn
 from vlit.report import to_html
 
 _WIDE = 3_000_000
@@ -68,6 +68,25 @@ def test_every_value_has_its_reason_unit_and_n(make_measured: Callable[..., Any]
     assert "3.00 <small>words</small>" in page
     assert "n 12 samples" in page
     assert "neither end is better" in page
+
+
+def test_the_weakest_types_come_first(make_measured: Callable[..., Any], parsed: Callable[[str], Any]) -> None:
+    def page(direction: str, values: list[float | None]) -> str:
+        types = {f"kind{k}": (value, 10 + k) for k, value in enumerate(values)}
+        one = make_measured("correctness.claims", by_type=types, direction=direction, unit="words")
+        return to_html(Card(name="x", samples=1, exchanges=1, images=0, drawn=1, seed=0, indicators=(one,)))
+
+    rows = re.compile(r"kind(\d+)</title>|kind(\d+)<title>")
+    spread = [0.5, None, 0.1, 0.9, 0.7, 0.2, 0.3, 0.4, 0.6, 0.8]
+    up, down, even = page("higher", spread), page("lower", spread), page("higher", [1.0] * 3)
+    assert [a or b for a, b in rows.findall(up)][::2][:3] == ["2", "5", "6"]
+    assert [a or b for a, b in rows.findall(down)][::2][:3] == ["3", "9", "4"]
+    assert [a or b for a, b in rows.findall(up)][-1] == "1"  # what is not known stands last
+    assert "the 8 lowest of 10 types" in up
+    assert "the other 2 types" in up
+    assert "1.000 words in each of 3 types" in even
+    for one in (up, down, even):
+        parsed(one)
 
 
 def test_the_same_card_gives_the_same_page(card: Card) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from vlit.measure.card import Card
+from vlit.measure import Card
 from vlit.report import to_markdown
 
 

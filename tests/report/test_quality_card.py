@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vlit.errors import OutputError, UsageError
-from vlit.measure.card import Card, read_card
+from vlit.measure import Card, read_card
 from vlit.report import QualityCard, to_html, to_markdown
 
 

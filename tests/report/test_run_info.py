@@ -24,6 +24,16 @@ def test_kept_comes_from_the_line_or_from_the_types() -> None:
     assert quotas({"plan": [{**line, "kept": 3}], "types": {"count": 7}})[0].kept == 3
 
 
+def test_existence_counts_its_absent_half() -> None:
+    info: dict[str, Any] = {
+        "plan": [{"type": "existence", "wanted": 9, "planned": 8}],
+        "types": {"existence": 4, "absent": 4},
+    }
+    assert quotas(info)[0].kept == 8
+    info["plan"].append({"type": "absent"})
+    assert [quota.kept for quota in quotas(info)] == [4, 4]
+
+
 def test_whole() -> None:
     assert [whole(x) for x in (3, 2.0, None, "4", float("nan"), True)] == [3, 2, 0, 0, 0, 1]
 

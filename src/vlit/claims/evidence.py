@@ -171,7 +171,7 @@ def _judge_correction(program: Program, value: Value, text: Text, table: SceneTa
     allowed = read_value(program, msgspec.structs.replace(text, corrects=True), table, lexicon)
     if allowed is None:
         asked = read_value(program, Text(question="", answer=text.question), table, lexicon)
-        if asked is None:
+        if asked is None or _states_more(text.answer):
             return "unknown", "neither what the question asserts nor what the answer states can be read"
         if any(_same(value, v) for v in asked):
             return "contradicted", f"the answer denies {_show(value)}, which is true"
@@ -181,22 +181,39 @@ def _judge_correction(program: Program, value: Value, text: Text, table: SceneTa
     return "supported", f"replay gives {_show(value)}"
 
 
+def _states_more(answer: str) -> bool:
+    """Whether an answer says more than that it is not so: "No, it is not red. It is round."."""
+    clauses = (c for c in re.split(r"[.,;!?]|\bbut\b", answer) if c.strip())
+    return any(words.NEGATION.search(c) is None and words.yes_or_no(c) is None for c in clauses)
+
+
 _ACTUALLY = re.compile(r"\b(?:actually|in fact|only|instead|mistaken|fewer|more than that)\b", re.IGNORECASE)
 
 
 def _judge_caption(program: p.Captions, text: Text, exchange: int, table: SceneTable, lexicon: Lexicon) -> _Judgement:
-    """A caption must be one of the scene's, or say nothing that its claims do not bear out."""
-    verdicts = check_claims(find_claims(text.question, text.answer, exchange, lexicon), table, lexicon)
+    """What a caption of the scene says is taken as true; the claims of everything else must hold."""
+    number, rest = _without_caption(text.answer, table.scene.captions)
+    verdicts = check_claims(find_claims(text.question, rest, exchange, lexicon), table, lexicon)
     for verdict in verdicts:
         if verdict.status == "contradicted":
             return "contradicted", f"{verdict.claim.text!r}: {verdict.reason}"
-    said = _plain(text.answer)
-    for number, caption in enumerate(table.scene.captions):
-        if _plain(caption) and _plain(caption) in said:
-            return "supported", f"caption {number}"
+    if number >= 0:
+        return "supported", f"caption {number}"
     if any(v.status == "supported" for v in verdicts):
         return "supported", "its claims hold"
     return "unknown", "the answer is no caption of the scene and makes no claim that can be checked"
+
+
+def _without_caption(answer: str, captions: tuple[str, ...]) -> tuple[int, str]:
+    """The number of the longest caption that stands in the answer, and the answer without it; -1 where none does."""
+    flat = " ".join(answer.split())
+    for number in sorted(range(len(captions)), key=lambda i: -len(captions[i])):
+        words_ = captions[number].split()
+        if words_:
+            found = re.search(re.escape(" ".join(words_).strip(" .!")) + r"(?!\w)", flat, re.IGNORECASE)
+            if found:
+                return number, flat[: found.start()] + flat[found.end() :]
+    return -1, answer
 
 
 def _same(a: Value, b: Value) -> bool:

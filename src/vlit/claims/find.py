@@ -23,9 +23,11 @@ from vlit.schema import Claim
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]+)*[.!?]*")
 _ITEM = re.compile(r"\s*\d+\.")  # the items of a numbered list are advice, not description
 _DOUBT = re.compile(
-    r"\b(?:might|may|could|would|should|must|can|cannot|possibly|perhaps|maybe|probably|likely|unlikely|"
+    r"\b(?:might|may|could|would|should|must|can(?! (?:also )?(?:be )?(?:see|seen|spot|spotted|find|found))|"
+    r"possibly|perhaps|maybe|probably|likely|unlikely|"
     r"potentially|presumably|supposedly|apparently"
-    r"|(?:appear|seem|look)(?:s|ed|ing)?(?! (?:in|on|at)\b)|suggest(?:s|ing)?|impl(?:y|ies|ying)|indicat(?:e|es|"
+    r"|(?:appear|seem)(?:s|ed|ing)?(?! (?:in|on|at)\b)|look(?:s|ed|ing)? (?:like|as|to be)|suggest(?:s|ing)?|"
+    r"impl(?:y|ies|ying)|indicat(?:e|es|"
     r"ing)|assum(?:e|es|ing)|imagin(?:e|ing)|suppos(?:e|ing)"
     r"|if|unless|whether|when|whenever|in case|as (?:if|though)|or|either|such as|for example|for instance|"
     r"like(?= an?\b)|similar to"
@@ -85,8 +87,13 @@ _PLACED = re.compile(
     r"(?:\s+(?:is|are|was|were|can be|be|located|positioned|situated|placed|visible|seen|standing|sitting|lying|"
     r"found|parked))*"
     r"\s+(?:in|on|at|to|towards?)\s+the\s+(?:far\s+|very\s+)?(?P<place>(?:(?:top|upper|bottom|"
-    r"lower)[ -]?)?(?:left|right|cent(?:re|er)|middle|top|bottom)(?:[ -](?:left|right|cent(?:re|er)))?)"
-    r"(?:[ -]?hand)?(?:\s+(?:corner|side|part|area|portion|section|edge))?(?:\s+of\s+the\s+(?P<of>\w+))?",
+    r"lower)[ -]?)?(?:left|right|cent(?:re|er)|middle|top|bottom)(?:[ -](?:left|right|cent(?:re|er)))?)\b"
+    r"(?:[ -]?hand)?(?:\s+(?:corner|side|part|area|portion|section|edge))?(?:\s+of\s+(?:(?:the|this|"
+    r"that)\s+)?(?P<of>\w+))?",
+    re.IGNORECASE,
+)
+_GOVERNED = re.compile(
+    r"\b(?:to|of|from|by|near|nearest|than|with|beside|behind|above|below)\s+(?:the|an?)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 _IMAGES = words.word_set("image picture photo photograph scene frame view drawing shot")
@@ -245,6 +252,8 @@ class _Sentence:
                 return prior != "for" and (low in _DEFINITE or prior not in _SUPPOSED)
             if low.endswith(("'s", "’s")):
                 return True
+            if low == "and" and prior in words.COLOURS:
+                continue  # "a black and white cat"
             if low in _STOPS or not word[0].isalnum():
                 return (
                     low not in _NOT_THERE and (low not in ("and", ",") or listed) and (listed or low not in (";", ":"))
@@ -270,15 +279,22 @@ class _Sentence:
         if colour and not re.search(r"(?:\b(?:and|or)|,|-)\s*$", self.text[self.start : self.start + colour.start()]):
             yield self._claim(mention, "attribute", colour.group(1).lower(), False, self.start + colour.start())
         yield from self._number(i)
+        yield from self._position(i)
+
+    def _position(self, i: int) -> Iterator[Claim]:
+        """A place right after the noun, unless the noun only says what another one is near ("the dog next to the cup is
+        on the left")."""
+        mention = self.mentions[i]
         stop = self.mentions[i + 1].start if i + 1 < len(self.mentions) else self.end
-        placed = _PLACED.match(self.text, mention.end, stop)
-        if placed and (placed.group("of") or "image").lower() in _IMAGES:
-            value = words.place("the " + placed.group("place"))
-            if value:
-                yield Claim(
-                    kind="position", exchange=self.exchange, text=self.text[mention.start : placed.end()],
-                    start=mention.start, end=placed.end(), subject=mention.category, value=value,
-                )  # fmt: skip
+        placed = _PLACED.match(self.text, mention.end, self.end)
+        if placed is None or placed.end("place") > stop or (placed.group("of") or "image").lower() not in _IMAGES:
+            return
+        value = words.place("the " + placed.group("place"))
+        if value and not _GOVERNED.search(self.text, self.start, mention.start):
+            yield Claim(
+                kind="position", exchange=self.exchange, text=self.text[mention.start : placed.end()],
+                start=mention.start, end=placed.end(), subject=mention.category, value=value,
+            )  # fmt: skip
 
     def _number(self, i: int) -> Iterator[Claim]:
         """A number that stands before the noun: exact where nothing limits it, else at least."""

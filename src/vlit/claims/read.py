@@ -105,6 +105,7 @@ def _category(node: p.SetNode) -> str:
 
 def _categories(program: p.CategoryOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     mentions = [m for m in lexicon.mentions(text.answer) if not words.denied_at(text.answer, m.start)]
+    mentions = [m for m in mentions if not m.loose] or mentions
     found = list(dict.fromkeys(m.category for m in mentions))
     if len(found) > 1:
         asked = {m.category for m in lexicon.mentions(text.question)}

@@ -72,4 +72,9 @@ def main() -> None:
         # The reader (head, less) closed the pipe: not an error. Stops Python from complaining on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception as error:
+        if os.environ.get("VLIT_DEBUG"):
+            raise
+        click.echo(f"error: a defect of vlit: {error!r}. Please report it with what VLIT_DEBUG=1 shows.", err=True)
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)

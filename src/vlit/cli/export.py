@@ -12,11 +12,16 @@ import click
 @click.option("--boxes", type=click.Choice(["abs", "norm1", "norm1000"]), default="abs", show_default=True,
               help="How boxes are written in text: pixels, fractions, or thousandths.")  # fmt: skip
 @click.option("--image-root", default="", type=click.Path(), help="Write image paths relative to this folder.")
+@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
 @click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for machines.")
-def command(data: str, to: str, out: str, boxes: str, image_root: str, format_: str, as_json: bool) -> None:
+def command(
+    data: str, to: str, out: str, boxes: str, image_root: str, images: str, format_: str, as_json: bool
+) -> None:
     """Write DATA (a file, or a run folder) in the form a trainer reads, and say what could not be carried over."""
     from vlit import api
 
-    report = api.export(data, to=to, out=out, boxes=boxes, image_root=image_root or None, format=format_ or None)
+    report = api.export(
+        data, to=to, out=out, boxes=boxes, image_root=image_root or None, images=images or None, format=format_ or None
+    )
     click.echo(report.to_json() if as_json else report.summary())

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vlit.construct.adaption import GENERATORS
-from vlit.construct.plan import Plan, Quota, make_plan
+from vlit.construct.plan import Plan, Quota, make_plan, sharing
 from vlit.construct.quality import GATES
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
@@ -145,7 +145,9 @@ def _summary(scenes: int, plan: Plan, lines: list[ShardLine]) -> Constructed:
         "letters": _named(counts, "letter."),
     }
     kept, rejected = sum(line.kept for line in lines), sum(line.rejected for line in lines)
-    return Constructed(scenes, kept, rejected, plan.quotas, gates, claims, _named(counts, "type."), balance)
+    types = _named(counts, "type.")
+    quotas = [msgspec.structs.replace(q, kept=sum(types.get(t, 0) for t in sharing(q.type))) for q in plan.quotas]
+    return Constructed(scenes, kept, rejected, quotas, gates, claims, types, balance)
 
 
 def _named(counts: Counter[str], prefix: str) -> dict[str, int]:

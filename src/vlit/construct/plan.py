@@ -22,6 +22,11 @@ _GROUP = {"absent": "existence"}
 """Types that share one quota, since only their answers differ."""
 
 
+def sharing(group: str) -> list[str]:
+    """The types that share a quota."""
+    return [group, *(kind for kind, home in _GROUP.items() if home == group)]
+
+
 class Item(msgspec.Struct, frozen=True):
     """A chosen proposal of a scene: its number there, the form, the right option's index (-1 for none), and the
     running number among items of its type and form, from which the phrasing follows."""
@@ -41,6 +46,7 @@ class Quota(msgspec.Struct, frozen=True):
     offered: int
     planned: int
     why: str = ""
+    kept: int = 0
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -171,18 +177,19 @@ def _top_up(
     cap: int,
 ) -> None:
     """Give what caps and balancing left unfilled to types that still have proposals, in proportion to their shares."""
-    for _ in range(3):
+    full: set[str] = set()
+    while True:
         missing = settings.samples - sum(map(len, chosen.values()))
-        spare = {g: c.height - len(chosen.get(g, ())) for g, c in candidates.items()}
+        spare = {g: c.height - len(chosen.get(g, ())) for g, c in candidates.items() if g not in full}
         if missing <= 0 or not any(spare.values()):
             return
-        more = split(missing, {g: settings.shares[g] for g in candidates}, spare)
-        for group, number in sorted(more.items()):
-            if number:
-                before = chosen.get(group, [])
-                for row in before:
-                    usage[candidates[group]["scene"][row]] -= 1
-                chosen[group] = _choose(candidates[group], len(before) + number, usage, cap)
+        for group, number in sorted(split(missing, {g: settings.shares[g] for g in spare}, spare).items()):
+            before = chosen.get(group, [])
+            for row in before:
+                usage[candidates[group]["scene"][row]] -= 1
+            chosen[group] = _choose(candidates[group], len(before) + number, usage, cap)
+            if number and len(chosen[group]) <= len(before):
+                full.add(group)
 
 
 def frame_of(candidates: dict[str, pl.DataFrame], chosen: dict[str, list[int]]) -> pl.DataFrame:

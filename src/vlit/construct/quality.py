@@ -59,7 +59,7 @@ def _wellformed(sample: Sample, scene: Scene, _lexicon: Lexicon, _asked: set[str
     if marks != len(sample.images):
         return f"{marks} image marks and {len(sample.images)} images"
     for message in sample.messages:
-        if not message.text and not any(p.type == "box" for p in message.content):
+        if not message.text:
             return f"an empty turn of the {message.role}"
         for box in (p.box for p in message.content if p.type == "box"):
             if box is None or not _inside(box, scene):

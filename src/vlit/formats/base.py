@@ -20,6 +20,9 @@ BATCH_ROWS = 2048
 """Rows of a batch that a reader yields, at most."""
 
 
+_SHOWN = 5
+
+
 class ExportOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The choices of an export.
 
@@ -44,6 +47,21 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
     written: int
     refused: list[Reject]
     lost: dict[str, int]
+
+    def to_json(self) -> str:
+        """The report as JSON."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+
+    def summary(self) -> str:
+        """The report for people: numbers, the first reasons, and what has no place in the format."""
+        lines = [f"{self.written:,} samples written, {len(self.refused):,} refused"]
+        lines += [f"  {r.where or r.id}: {r.gate}: {r.reason}" for r in self.refused[:_SHOWN]]
+        if len(self.refused) > _SHOWN:
+            lines.append(f"  and {len(self.refused) - _SHOWN:,} more; --json lists all")
+        if self.lost:
+            fields = ", ".join(f"{name} of {n:,}" for name, n in sorted(self.lost.items()))
+            lines.append(f"not carried over, the format has no place for it: {fields}")
+        return "\n".join(lines)
 
 
 class Format(Protocol):

@@ -119,8 +119,7 @@ def outgoing(sample: Sample, options: ExportOptions) -> Outgoing:
                 images.append(msgspec.structs.replace(image, path=place(image.path)))
                 pieces.append(None)
             else:
-                written = box_text(part.box, image, options.boxes)
-                _append(pieces, f"{part.text} {written}" if part.text else written)
+                _append(pieces, box_text(part.box, image, options.boxes))  # the words around it say what is in the box
         turns.append((message.role, pieces))
     if len(shown) != len(sample.images):
         raise Refusal("placeholders", f"{len(sample.images) - len(shown)} of its images are not shown in any turn")

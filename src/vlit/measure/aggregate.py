@@ -1,7 +1,8 @@
-"""Means, intervals, distributions and extremes of scores, from shards that stream by once; memory does not grow with rows.
+"""Means, intervals, distributions and extremes of scores, from shards that stream by once; memory does not grow with
+rows.
 
-* The interval of a mean is a bootstrap over 1,024 buckets of images: turns and samples of one image are not independent, and
-  buckets keep it at 1,024 sums, however many images there are.
+* The interval of a mean is a bootstrap over 1,024 buckets of images: turns and samples of one image are not
+  independent, and buckets keep it at 1,024 sums, however many images there are.
 * The distribution is counted over values rounded to three significant digits.
 * The extremes are at most one per image; ties go to the larger weight, then by hash of the id.
 """

@@ -1,8 +1,8 @@
 """The random draw of whole images that dataset-level indicators are computed on.
 
-Vocabulary, coverage and spread grow with n, so two datasets are comparable only at one size (rarefaction). The draw takes
-images in the order of a seeded hash until it holds as many samples as asked for: it depends on the data and the seed, not on
-the order of files or rows, and all samples of an image are in it or none.
+Vocabulary, coverage and spread grow with n, so two datasets are comparable only at one size (rarefaction). The draw
+takes images in the order of a seeded hash until it holds as many samples as asked for: it depends on the data and the
+seed, not on the order of files or rows, and all samples of an image are in it or none.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def read_rows(
         shards, scores: the data and its scores, shard by shard and row by row alike.
         wanted: rows to fetch per shard number.
 
-    Returns:
-        The draw, ordered by a seeded hash; the wanted rows; and where in them each (shard, row) is. Pixels are left out.
+    Returns: The draw, ordered by a seeded hash; the wanted rows; and where in them each (shard, row) is. Pixels are
+        left out.
     """
     drawn: list[pa.RecordBatch] = []
     shown: list[pa.RecordBatch] = []
@@ -117,6 +117,8 @@ def _ordered(table: pa.Table, seed: int) -> pa.Table:
     words = view.turns.group_by("row").agg(pl.col("text").str.join("\n"))
     base = view.samples.select("row", "id").join(words, on="row", how="left", maintain_order="left")
     frame = base.with_columns(
-        order=pl.Series(mix(view.clusters, seed)), ids=pl.Series(hash_texts(base["id"])), words=pl.Series(hash_texts(base["text"]))
-    )  # fmt: skip
+        order=pl.Series(mix(view.clusters, seed)),
+        ids=pl.Series(hash_texts(base["id"])),
+        words=pl.Series(hash_texts(base["text"])),
+    )
     return table.take(pa.array(frame.sort("order", "ids", "words", maintain_order=True)["row"].to_numpy()))

@@ -1,7 +1,8 @@
 """What an indicator is: one decorated class in one file, of one of two kinds.
 
-A `SampleIndicator` gives every sample a number, batch by batch; a `DatasetIndicator` gives one number for a random draw of whole
-images. The decorator `indicator` records what users filter by. A number of another ``version`` is another number.
+A `SampleIndicator` gives every sample a number, batch by batch; a `DatasetIndicator` gives one number for a random
+draw of whole images. The decorator `indicator` records what users filter by. A number of another ``version`` is
+another number.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import polars as pl
+import pyarrow.parquet as pq
 
 from vlit.engine import Engine
 from vlit.errors import UsageError, nearest
@@ -25,6 +26,8 @@ from vlit.runfolder import RunFolder
 
 SCORES = "scores"
 TIERS: tuple[Tier, ...] = ("text", "scene", "embed", "model", "judge")
+_BATCH_BYTES = 16 << 20
+_MOST_ROWS = 16_384
 _RAN = "ran"
 _NOT_ASKED = "not asked for"
 _NO_SCENES = "needs the images' annotations: vlit measure DATA --scenes ANNOTATIONS"
@@ -75,7 +78,7 @@ def measure_shards(
     scorers = [i for i in able if isinstance(i, SampleIndicator)]
 
     step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in able) else None)
-    lines = engine.run(step, shards, folder, SCORES)
+    lines = msgspec.structs.replace(engine, batch_rows=_batch_rows(shards)).run(step, shards, folder, SCORES)
     scores = [folder.shard_path(SCORES, line.shard) for line in lines]
     tally: dict[str, int] = {}
     for line in lines:
@@ -136,6 +139,16 @@ def _chosen(settings: MeasureSettings, registry: Registry[type[Indicator]]) -> l
     return [cls() for _, cls in registry.items() if cls.about.tier in settings.tiers]
 
 
+def _batch_rows(shards: Sequence[Path]) -> int:
+    """Rows of about 16 MB: each batch costs compiling some fifty patterns, and embedded pixels cost memory."""
+    rows = size = 0
+    for shard in shards:
+        footer = pq.read_metadata(shard)
+        rows += footer.num_rows
+        size += sum(footer.row_group(i).total_byte_size for i in range(footer.num_row_groups))
+    return max(64, min(_MOST_ROWS, _BATCH_BYTES * rows // max(size, 1)))
+
+
 def _rng(seed: int, one: Indicator) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(one.about.name.encode())])
 
@@ -174,12 +187,12 @@ def _notes(totals: Totals, drawn: int, with_scene: int | None) -> tuple[str, ...
     notes: list[str] = []
     if drawn < totals.samples:
         notes.append(
-            f"Dataset-level indicators were computed on a random draw of {drawn:,} of {totals.samples:,} samples, whole "
-            "images at a time. Compare them only with cards whose draw has about this size."
+            f"Dataset-level indicators were computed on a random draw of {drawn:,} of {totals.samples:,} samples, "
+            "whole images at a time. Compare them only with cards whose draw has about this size."
         )
     if with_scene is not None and with_scene < totals.samples:
         notes.append(
-            f"{with_scene:,} of {totals.samples:,} samples have annotations (one image, found among the scenes); the scene "
-            "tier speaks of those alone."
+            f"{with_scene:,} of {totals.samples:,} samples have annotations (one image, found among the scenes); the "
+            "scene tier speaks of those alone."
         )
     return tuple(notes)

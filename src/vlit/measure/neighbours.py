@@ -1,7 +1,7 @@
 """The most similar other text by Jaccard similarity of word shingles: MinHash finds candidates, sets decide.
 
-MinHash and banding after Broder 1997 and Leskovec et al., *Mining of Massive Datasets*, chapter 3. Equal texts are collapsed
-first, so that a dataset of copies costs no more than one without.
+MinHash and banding after Broder 1997 and Leskovec et al., *Mining of Massive Datasets*, chapter 3. Equal texts are
+collapsed first, so that a dataset of copies costs no more than one without.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from vlit.measure.hashing import Hashes, hash_texts, mix
+from vlit.measure.view import WORD
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -23,15 +24,15 @@ _VERIFIED = 2  # candidates per text whose sets are compared
 _CHUNK = 1 << 18
 
 
-def nearest_neighbours(words: pl.DataFrame, n: int) -> tuple[Floats, Ints]:
+def nearest_neighbours(texts: pl.DataFrame, n: int) -> tuple[Floats, Ints]:
     """Similarity to and row of the nearest other row; NaN where a row has no words, row -1 where nothing is similar.
 
     Args:
-        words: row, k, side, word, in order within a side (`View.words`).
+        texts: columns row and text, rows ascending; several texts of a row are read as one.
         n: number of rows.
     """
     similarity, neighbour = np.full(n, np.nan), np.full(n, -1, dtype=np.int64)
-    rows, shingles = _shingles(words)
+    rows, shingles = _shingles(texts)
     if rows.size == 0:
         return similarity, neighbour
     present, starts = np.unique(rows, return_index=True)
@@ -52,30 +53,28 @@ def nearest_neighbours(words: pl.DataFrame, n: int) -> tuple[Floats, Ints]:
     return similarity, neighbour
 
 
-def _shingles(words: pl.DataFrame) -> tuple[Ints, Hashes]:
-    """Distinct shingle hashes per row, sorted by row and hash. A text of fewer words is one shingle."""
-    frame = words.sort("row", "k", maintain_order=True)
+def _shingles(texts: pl.DataFrame) -> tuple[Ints, Hashes]:
+    """Distinct shingle hashes per row, rows ascending. A text of fewer words is one shingle."""
+    words = pl.col("text").str.to_lowercase().str.extract_all(WORD).alias("word")
+    frame = texts.select("row", words).explode("word").drop_nulls()
     if frame.is_empty():
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    known = frame["word"].unique()
+    table = pl.DataFrame({"word": known, "hash": hash_texts(known)})
     rows = frame["row"].to_numpy().astype(np.int64)
-    tokens = hash_texts(frame["word"])
+    tokens = frame.join(table, on="word", how="left", maintain_order="left")["hash"].to_numpy()
     grams = tokens.copy()
     for step in range(1, _SHINGLE):
         later = np.zeros_like(tokens)
-        inside = np.zeros(tokens.size, dtype=np.bool_)
-        inside[:-step] = rows[step:] == rows[:-step]
-        later[:-step] = tokens[step:]
-        grams = mix(grams, step) + np.where(inside, later, np.uint64(0))
+        later[:-step] = np.where(rows[step:] == rows[:-step], tokens[step:], np.uint64(0))
+        grams = mix(grams, step) + later
     # Shingles that start in the last words of a row are cut short; they are dropped unless they are all there is.
     ends = np.append(np.flatnonzero(np.diff(rows)), rows.size - 1)
     lengths = np.diff(np.append(-1, ends))
     position = np.arange(rows.size) - np.repeat(ends - lengths + 1, lengths)
     kept = position <= np.maximum(np.repeat(lengths, lengths) - _SHINGLE, 0)
-    rows, grams = rows[kept], grams[kept]
-    order = np.lexsort((grams, rows))
-    rows, grams = rows[order], grams[order]
-    fresh = np.append(True, (np.diff(rows) != 0) | (grams[1:] != grams[:-1]))
-    return rows[fresh], grams[fresh]
+    distinct = pl.DataFrame({"row": rows[kept], "gram": grams[kept]}).unique(maintain_order=True)
+    return distinct["row"].to_numpy(), distinct["gram"].to_numpy()
 
 
 def _fold(shingles: Hashes, starts: Ints) -> Hashes:
@@ -96,8 +95,10 @@ def _among_distinct(rows: Ints, shingles: Hashes) -> tuple[Floats, Ints]:
     names, starts = np.unique(rows, return_index=True)
     n = names.size
     signature = np.empty((_BANDS * _PER_BAND, n), dtype=np.uint64)
-    for i in range(signature.shape[0]):
-        signature[i] = np.minimum.reduceat(mix(shingles, 100 + i), starts)
+    # The hashes are random already, so that multiplying by an odd number is permutation enough.
+    factors = mix(np.arange(signature.shape[0], dtype=np.uint64), 100) | np.uint64(1)
+    for i, factor in enumerate(factors):
+        signature[i] = np.minimum.reduceat(shingles * factor, starts)
     left, right = _candidates(signature)
     if left.size == 0:
         return np.zeros(n), np.full(n, -1, dtype=np.int64)

@@ -1,7 +1,7 @@
 """The step that gives every sample its numbers: a batch of samples in, a batch of scores out, row by row alike.
 
-Score columns: id, image, cluster, images (hashes of all its images), type, source, licence, exchanges, and per sample-level
-indicator its name (Float64, null = unknown) and, where the mean is weighted, ``<name>:weight``.
+Score columns: id, image, cluster, images (hashes of all its images), type, source, licence, exchanges, and per
+sample-level indicator its name (Float64, null = unknown) and, where the mean is weighted, ``<name>:weight``.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class ScoreStep:
     def settings(self) -> Any:
         """Indicators with their versions, and where scenes come from.
 
-        Scenes are known by how they pickle (`SceneIndex`: the paths of its shards), not by their content: whoever owns the run
-        folder makes the scenes' hash part of its settings.
+        Scenes are known by how they pickle (`SceneIndex`: the paths of its shards), not by their content: whoever
+        owns the run folder makes the scenes' hash part of its settings.
         """
         scenes = "" if self._scenes is None else hashlib.sha256(pickle.dumps(self._scenes)).hexdigest()
         return [[[i.about.name, i.about.version] for i in self._indicators], scenes]

@@ -26,7 +26,7 @@ Statistic = Callable[[Floats], float]
 FEW = 5
 TOO_FEW = f"no interval: fewer than {FEW} images to resample"
 _GROUPS = 20
-_CHUNK = 1 << 22
+_CHUNK = 1 << 20
 
 
 def ratio_interval(top: Floats, bottom: Floats, rng: np.random.Generator, times: int = 1000) -> Interval | None:

@@ -6,16 +6,16 @@ Frames and their columns (``row`` numbers the samples of the view from 0, ``k`` 
 * ``images``: row, path, image, width, height: all images of all samples
 * ``turns``: row, turn, role, text, marks (image marks in it), boxes (boxes in it)
 * ``exchanges``: row, k, question, answer, type, form, hops, phrasing (the last three null without evidence)
-* ``words``: row, k, side (``q`` or ``a``), word: lower-case, in order; for draws, not for whole datasets
 
 ``image`` tells pictures apart within one dataset: the number in a COCO-like name, so that
-``train2014/COCO_train2014_000000397133.jpg`` and ``000000397133.jpg`` are one picture, else the path as it stands. A row's
-cluster is the stable hash of its first image; a sample without images is clustered by its words, so that copies of it
-fall together.
+``train2014/COCO_train2014_000000397133.jpg`` and ``000000397133.jpg`` are one picture, else the path as it stands. A
+row's cluster is the stable hash of its first image; a sample without images is clustered by its words, so that copies
+of it fall together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -30,7 +30,7 @@ from vlit.schema import FAMILY_OF, SAMPLE_SCHEMA, Sample, Scene, Verdict, sample
 
 MIXED = "conversation"
 _NUMBERED = r"(\d{6,})(?:_\d+)?(?:\.[A-Za-z0-9]+)?$"
-_WORD = r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*"
+WORD = r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*"
 
 
 class Scenes(Protocol):
@@ -46,6 +46,7 @@ class View:
     def __init__(self, rows: pa.RecordBatch | pa.Table, scenes: Scenes | None = None) -> None:
         self._rows = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows.combine_chunks()
         self._lookup = scenes
+        self._kept: dict[str, pl.DataFrame] = {}
 
     def __len__(self) -> int:
         return int(self._rows.num_rows)
@@ -140,16 +141,6 @@ class View:
         ).drop("given")  # fmt: skip
 
     @cached_property
-    def words(self) -> pl.DataFrame:
-        """Every word of every question and answer. Large: use it on draws."""
-        return pl.concat(
-            self.exchanges.select(
-                "row", "k", pl.lit(side).alias("side"), pl.col(name).str.to_lowercase().str.extract_all(_WORD).alias("word")
-            ).explode("word").drop_nulls("word")
-            for side, name in (("q", "question"), ("a", "answer"))
-        )  # fmt: skip
-
-    @cached_property
     def clusters(self) -> Hashes:
         """One hash per row: of its image, or of its words where it has none."""
         hashes = hash_texts(self.samples["image"])
@@ -206,6 +197,12 @@ class View:
         listed = self._rows.column("evidence").to_pylist()
         return [tuple(i for e in found or () for i in e["objects"] or ()) for found in listed]
 
+    def once(self, name: str, make: Callable[[View], pl.DataFrame]) -> pl.DataFrame:
+        """A frame that an indicator needs for its score, its tally and its notes, made at the first call."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        return self._kept[name]
+
     def per_row(self, frame: pl.DataFrame, column: str) -> pl.Series:
         """A column of a frame with one line per ``row`` (some rows missing: null) as Float64 in the view's order."""
         base = pl.DataFrame({"row": pl.Series(range(len(self)), dtype=pl.UInt32)})
@@ -248,7 +245,8 @@ class View:
         frame = _polars(pa.table({"evidence": column})).with_row_index("row")
         frame = frame.filter(pl.col("evidence").list.len() > 0).explode("evidence").unnest("evidence")
         return frame.select(
-            "row", pl.col("exchange").cast(pl.Int64).alias("k"), "type", "form", pl.col("hops").cast(pl.Int64), "phrasing"
+            "row", pl.col("exchange").cast(pl.Int64).alias("k"), "type", "form", pl.col("hops").cast(pl.Int64),
+            "phrasing",
         ).unique(["row", "k"], keep="first", maintain_order=True)  # fmt: skip
 
 

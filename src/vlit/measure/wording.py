@@ -8,8 +8,8 @@ from vlit.measure.view import View
 
 SHORT_WORDS = 3
 _NUMBERS = {
-    "zero": 0, "none": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "zero": 0, "none": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
 _PICTURE = r"(?:image|picture|photo|photograph|photos|scene|frame)"
 _PLACE = rf" (?:in|on|within|inside) (?:the |this |that |your )?(?:\w+ )?{_PICTURE}\b.*$"
@@ -52,10 +52,11 @@ def short_exchanges(view: View) -> pl.DataFrame:
 
 
 def facts(view: View) -> pl.DataFrame:
-    """What short questions and answers say of things: row, k, noun (singular), exists (0 or 1), number (null if not said).
+    """What short questions and answers say of things: row, k, noun (singular), exists (0 or 1), number (null if not
+    said).
 
-    From "Is there a dog?" with yes or no, and "How many dogs are there?" with a number up to twelve in words or any in digits.
-    Only English. The noun is as asked, without its article: "red car" and "car" are two things.
+    From "Is there a dog?" with yes or no, and "How many dogs are there?" with a number up to twelve in words or any
+    in digits. Only English. The noun is as asked, without its article: "red car" and "car" are two things.
     """
     question = asked(pl.col("question")).str.replace(_PLACE, "").str.replace(r" (?:present|visible|shown|here)$", "")
     frame = view.exchanges.select(

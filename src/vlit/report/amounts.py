@@ -16,7 +16,7 @@ def count(value: float) -> str:
 
 
 def number(value: float | None, like: float | None = None) -> str:
-    """A number with three significant digits and at most three decimals; ``–`` for None and for what is not finite.
+    """A number with three significant digits, up to 1 with three decimals; ``–`` for None and for what is not finite.
 
     Args:
         value: the number.
@@ -73,6 +73,6 @@ def _decimals(value: float) -> int:
         return 0 if value == int(value) or size >= 1000 else 1
     if size >= 10:
         return 1
-    if size >= 1:
+    if size > 1:
         return 2
     return 3

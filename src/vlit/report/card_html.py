@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from markupsafe import Markup
 
-from vlit.measure.card import CHARACTERISTICS, Card, Example, Measured
+from vlit.measure import CHARACTERISTICS, Card, Example, Measured
 from vlit.report import charts
 from vlit.report.amounts import count, number, share_of, span
 from vlit.report.page import marked, render
@@ -36,7 +36,7 @@ NEEDS = {
 }
 
 _WORST, _BEST = 4, 3
-_MOST_TYPES = 24
+_FIRST_TYPES = 8
 
 
 class _ShownTurn(msgspec.Struct, frozen=True):
@@ -51,6 +51,15 @@ class _ShownExample(msgspec.Struct, frozen=True):
     score: str
     note: str
     sentence: str
+
+
+class _Types(msgspec.Struct, frozen=True):
+    """The breakdown by instruction type: a line, the weakest types, and the others for those who ask."""
+
+    line: str
+    first: Markup
+    others: Markup
+    many: int
 
 
 class _Shown(msgspec.Struct, frozen=True):
@@ -68,8 +77,7 @@ class _Shown(msgspec.Struct, frozen=True):
     distribution: Markup
     bars: Markup
     bars_unit: str
-    types: Markup
-    more_types: int
+    types: _Types
     worst: list[_ShownExample]
     best: list[_ShownExample]
 
@@ -129,9 +137,8 @@ def _shown(it: Measured, pictures: Pictures) -> _Shown:
         edges = it.histogram.edges if it.histogram else ()
         axis = charts.axis_for(it.value, low, high, it.unit, edges)
         small = charts.interval(it.value, low, high, axis, title=it.title, small=True)
-        chart = charts.interval(it.value, low, high, charts.zoomed(axis, low, high), title=it.title)
+        chart = charts.interval(it.value, low, high, charts.zoomed(axis, it.value, low, high), title=it.title)
     arrow, direction = DIRECTIONS[it.direction]
-    types = sorted(it.by_type.items(), key=lambda item: (-item[1][1], item[0]))
     return _Shown(
         it=it,
         anchor=it.name.replace(".", "-"),
@@ -144,9 +151,8 @@ def _shown(it: Measured, pictures: Pictures) -> _Shown:
         chart=chart,
         distribution=_histogram(it),
         bars=_bars(it),
-        bars_unit="number · share of these" if it.bars and _whole(it.bars.counts) else "",
-        types=_types(it, types[:_MOST_TYPES]),
-        more_types=max(0, len(types) - _MOST_TYPES),
+        bars_unit="number · share of these" if it.bars and _whole(it.bars.counts) else it.unit,
+        types=_types(it),
         worst=[_example(e, it, pictures) for e in it.worst[:_WORST]],
         best=[_example(e, it, pictures) for e in it.best[:_BEST]],
     )
@@ -174,15 +180,28 @@ def _bars(it: Measured) -> Markup:
     return charts.bars(rows, title=f"{it.title}, in parts")
 
 
-def _types(it: Measured, types: Sequence[tuple[str, tuple[float | None, int]]]) -> Markup:
-    if not types:
-        return Markup("")
-    top = 1.0 if it.unit.startswith("share") else None
+def _types(it: Measured) -> _Types:
+    """Weakest types first, so that the few that are shown at once are those that matter."""
+    known = [value for value, _ in it.by_type.values() if value is not None]
+    sign = 1 if it.direction == "higher" else -1
+    ordered = sorted(
+        it.by_type.items(), key=lambda item: (item[1][0] is None, sign * (item[1][0] or 0.0), -item[1][1], item[0])
+    )
+    top = 1.0 if it.unit.startswith("share") else max(known, default=None)
     rows = [
         charts.Bar(name or "unknown", value, f"{number(value)} · n {count(n)}" if value is not None else "not known")
-        for name, (value, n) in types
+        for name, (value, n) in ordered
     ]
-    return charts.bars(rows, title=f"{it.title} by instruction type, {it.unit}", top=top)
+    first = min(len(rows), _FIRST_TYPES)
+    line = ""
+    if len(known) > 1 and min(known) == max(known):
+        line, first = f"{with_unit(number(known[0]), it.unit)} in each of {len(known)} types", 0
+    elif first < len(rows):
+        what = {"higher": "lowest", "lower": "highest", "none": "highest"}[it.direction]
+        line = f"the {first} {what} of {len(rows)} types"
+    title = f"{it.title} by instruction type, {it.unit}"
+    drawn = [charts.bars(part, title=title, top=top) if part else Markup("") for part in (rows[:first], rows[first:])]
+    return _Types(line, drawn[0], drawn[1], len(rows) - first)
 
 
 def _example(example: Example, it: Measured, pictures: Pictures) -> _ShownExample:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vlit.measure.card import CHARACTERISTICS, Card, Measured
+from vlit.measure import CHARACTERISTICS, Card, Measured
 from vlit.report.amounts import count, number, percent, share_of, span
 from vlit.report.card_html import DIRECTIONS, NEEDS, QUESTIONS
 from vlit.report.markdown import code, table, text

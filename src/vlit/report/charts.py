@@ -41,7 +41,7 @@ def bars(rows: Sequence[Bar], *, title: str, top: float | None = None) -> Markup
     full = top if top else max(lengths, default=0.0)
     stacked = any(len(row.label) > _LABEL_CHARS for row in rows)
     step, left, drop = (_ROW + 14, 0, 16) if stacked else (_ROW, 34, 0)
-    limit = 2 * _LABEL_CHARS if stacked else _LABEL_CHARS
+    limit = 3 * _LABEL_CHARS if stacked else _LABEL_CHARS
     parts: list[Markup] = []
     for index, row in enumerate(rows):
         y = index * step
@@ -179,13 +179,16 @@ def axis_for(
     return (start, end) if start < end else (0.0, 1.0)
 
 
-def zoomed(axis: tuple[float, float], low: float | None, high: float | None) -> tuple[float, float]:
-    """A shorter axis that shows a narrow interval: some four times as long, round at its ends."""
-    if low is None or high is None or not 0 < high - low < (axis[1] - axis[0]) / 4:
+def zoomed(axis: tuple[float, float], value: float, low: float | None, high: float | None) -> tuple[float, float]:
+    """A shorter axis that shows a narrow interval: some four times as long, round at its ends, the value on it."""
+    if low is None or high is None:
         return axis
-    step = _round_up((high - low) * 1.5)
-    start = max(axis[0], math.floor(low / step - 0.25) * step)
-    end = min(axis[1], math.ceil(high / step + 0.25) * step)
+    least, most = min(value, low), max(value, high)
+    if not 0 < most - least < (axis[1] - axis[0]) / 4:
+        return axis
+    step = _round_up((most - least) * 1.5)
+    start = max(axis[0], math.floor(least / step - 0.25) * step)
+    end = min(axis[1], math.ceil(most / step + 0.25) * step)
     return start, end
 
 

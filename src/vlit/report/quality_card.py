@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vlit.errors import UsageError, nearest
-from vlit.measure.card import CHARACTERISTICS, Card, Measured, to_json
+from vlit.measure import CHARACTERISTICS, Card, Measured, to_json
 from vlit.report.amounts import count, number, percent, span
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown

@@ -32,7 +32,11 @@ class Gate(msgspec.Struct, frozen=True):
 
 def quotas(info: Mapping[str, Any]) -> list[Quota]:
     """The plan's lines, with what was kept of each: from the line itself, else from the counts by type."""
-    types = mapping(info, "types")
+    types = dict(mapping(info, "types"))
+    lines = _lines(info, "plan")
+    if "absent" in types and all(line.get("type") != "absent" for line in lines):
+        # Questions after what is there and after what is absent share one quota, since they must balance.
+        types["existence"] = whole(types.get("existence")) + whole(types.pop("absent"))
     return [
         Quota(
             type=str(line.get("type", "unknown")),
@@ -41,7 +45,7 @@ def quotas(info: Mapping[str, Any]) -> list[Quota]:
             kept=_kept(line, types),
             why=str(line.get("why") or ""),
         )
-        for line in _lines(info, "plan")
+        for line in lines
     ]
 
 

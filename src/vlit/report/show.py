@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PIL import Image
 
-from vlit.report.labels import MARKS
+from vlit.report.labels import MARKS, one_line
 from vlit.report.overlay import draw, placeholder
 from vlit.report.program_text import program_text
 from vlit.report.sample_view import boxes_of, part_text, picture_of
 from vlit.schema import Message, Sample, Scene, Verdict
 
 _WIDTH = 96
+_ABOUT = 72  # of a claim's value: captions can be long, and the words of the answer follow anyway
 _NAMES = {"user": "Q", "assistant": "A", "system": "S"}
 
 
@@ -80,7 +81,7 @@ def _summary(verdicts: Sequence[Verdict]) -> str:
 
 def _judged(verdict: Verdict) -> list[str]:
     claim = verdict.claim
-    about = " ".join(filter(None, ("not" if claim.negated else "", claim.subject, claim.value)))
+    about = one_line(" ".join(filter(None, ("not" if claim.negated else "", claim.subject, claim.value))), _ABOUT)
     lines = _wrapped(
         f"{verdict.status}  {claim.kind}: {about}" + (f"  “{claim.text}”" if claim.text else ""),
         "    ",

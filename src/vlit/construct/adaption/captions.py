@@ -38,7 +38,7 @@ def _additions(view: SceneView, caption: str) -> tuple[Fact, ...]:
     relations = [RelationOf(a, b) for (a, x), (b, y) in combinations(named, 2) if x.category != y.category]
     chosen: list[Program] = [
         *view.draw(counts, _COUNTS),
-        *_answered(view, places, _PLACES),
+        *_apart(view, places),
         *_answered(view, relations, _RELATIONS),
     ]
     facts = ((program, view.run(program)) for program in chosen)
@@ -47,6 +47,15 @@ def _additions(view: SceneView, caption: str) -> tuple[Fact, ...]:
 
 def _answered(view: SceneView, programs: Sequence[Program], most: int) -> list[Program]:
     return [p for p in view.draw(programs, len(programs)) if view.run(p) is not None][:most]
+
+
+def _apart(view: SceneView, places: Sequence[PlaceOf]) -> list[Program]:
+    """Places that differ: "the chair is at the bottom, while the table is at the bottom" is no way to speak."""
+    found: dict[object, Program] = {}
+    for program in _answered(view, places, len(places)):
+        result = view.run(program)
+        found.setdefault(None if result is None else result.value, program)
+    return list(found.values())[:_PLACES]
 
 
 def _sideways(node: object) -> bool:

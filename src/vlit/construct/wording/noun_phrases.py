@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vlit.claims import Entry, Lexicon
-from vlit.construct.wording.numbers import listed, quantity, with_article
+from vlit.construct.wording.english import listed, quantity, with_article
 from vlit.errors import UsageError
 from vlit.program import (
     InPart,
@@ -38,9 +38,10 @@ _MOST = {
     "smallest": ("the smallest {}",),
     "leftmost": ("the leftmost {}", "the {} furthest to the left"),
     "rightmost": ("the rightmost {}", "the {} furthest to the right"),
-    "highest": ("the topmost {}", "the {} highest up"),
-    "lowest": ("the bottommost {}", "the {} lowest down"),
+    "highest": ("the topmost {}", "the uppermost {}"),
+    "lowest": ("the bottommost {}", "the lowest {}"),
 }
+_MOST_PERSON = {"largest": ("the {} who appears largest",), "smallest": ("the {} who appears smallest",)}
 _MOST_VERB = {
     "largest": ("appears largest", "looks biggest"),
     "smallest": ("appears smallest",),
@@ -62,8 +63,8 @@ class View:
         short: the sentence names the medium elsewhere.
         style: which of the ways to say "largest", "closest" and the like; phrases inside a phrase keep to the plainest.
         known: an object that the sentence before was about: ``it``.
+        fresh: objects that have not been spoken of yet: ``a dog`` for ``the dog``.
         pointing: whether boxes are written, or only spoken of ("the object in the box").
-        answering: whether a question has just named things: "the person" where a question says "that person".
         boxes: boxes by object id.
         parts: the box parts in the order of their `BOX` marks.
     """
@@ -72,8 +73,8 @@ class View:
     short: bool = False
     style: int = 0
     known: ObjectNode | None = None
+    fresh: frozenset[ObjectNode] = frozenset()
     pointing: bool = False
-    answering: bool = False
     boxes: dict[str, Box] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
 
@@ -188,7 +189,7 @@ class NounPhrases:
     def tail(self, node: SetNode, n: int, view: View) -> str:
         """What follows the noun, with a leading space, or ``""``: `` to the left of the plate``."""
         places, sizes = self._tails(node, view)
-        clause = f" that {'appears' if n == 1 else 'appear'} {sizes}" if sizes else ""
+        clause = f" {self._who(node)} {'appears' if n == 1 else 'appear'} {sizes}" if sizes else ""
         return (f" {places}" if places else "") + clause
 
     def predicate(self, node: SetNode, n: int, view: View) -> str:
@@ -199,34 +200,30 @@ class NounPhrases:
         size = f"{'appears' if one else 'appear'} {sizes}" if sizes else ""
         return " and ".join(filter(None, (where, size)))
 
-    def parts_of(self, node: SetNode) -> tuple[InPart | RelatedTo, ...]:
-        """The nodes that follow the noun."""
-        return self._parts(node).tails
-
     # objects
 
     def the(self, node: ObjectNode, view: View, *, inner: bool = False) -> str:
         """One object, with article: ``the cup closest to the dog``; ``it`` where the view knows it."""
         if view.known is not None and node == view.known:
-            return self.it(node, view)
+            return self.it(node)
         style = 0 if inner else view.style
         if isinstance(node, ObjectAt):
             return self._at(node, view, style)
         if isinstance(node, TheOne):
-            return f"the {self.kind(node.of, view)}"
+            return self.one(node.of, view) if node in view.fresh else f"the {self.kind(node.of, view)}"
         parts = self._parts(node.of)
         noun = self._counted(self.entry(parts.category), parts.adjectives, 1)
         tail = self.tail(node.of, 1, view)
         if isinstance(node, Nearest):
             closest = f"{_one_of(_CLOSEST, style)} {self.the(node.to, view, inner=True)}"
-            return f"the {noun}{tail} that is {closest}" if tail else f"the {noun} {closest}"
-        words = _one_of(_MOST[node.by], style).format(noun + tail)
+            return f"the {noun}{tail} {self._who(node.of)} is {closest}" if tail else f"the {noun} {closest}"
+        words = _one_of(self._most(node), style).format(noun + tail)
         return words if _mentions_image(node.of) else words + view.in_image
 
     def styles(self, node: ObjectNode) -> int:
         """How many ways there are to single the object out."""
         if isinstance(node, Superlative):
-            return len(_MOST[node.by])
+            return len(self._most(node))
         return len(_CLOSEST) if isinstance(node, Nearest) else 1
 
     def verb(self, node: ObjectNode, view: View) -> str:
@@ -237,14 +234,12 @@ class NounPhrases:
             return _one_of(_MOST_VERB[node.by], view.style)
         raise UsageError("wording", f"{type(node).__name__} singles nothing out", "Use a template without {a:verb}.")
 
-    def it(self, node: ObjectNode, view: View) -> str:
+    def it(self, node: ObjectNode, that: str = "that") -> str:
         """The object after it was named: ``it``; ``that person``, ``that pair of skis``, which are no "it"."""
         if isinstance(node, ObjectAt):
             return "it"
         entry = self.entry(self._parts(node.of).category)
-        if entry.supercategory == "person" or entry.name == "person" or entry.pair:
-            return f"{'the' if view.answering else 'that'} {self._counted(entry, '', 1)}"
-        return "it"
+        return f"{that} {self._counted(entry, '', 1)}" if _is_person(entry) or entry.pair else "it"
 
     def brief(self, node: ObjectNode) -> str:
         """The object in as few words as tell it from another: ``dog``, ``skis``, ``the largest cup``."""
@@ -253,6 +248,14 @@ class NounPhrases:
             return self.the(node, view)
         pair = self.entry(self._parts(node.of).category).pair
         return self.loose(node.of, view) if pair else self.kind(node.of, view)
+
+    def _most(self, node: Superlative) -> tuple[str, ...]:
+        """The ways to say a superlative. "The largest person" would speak of the body, not of the picture."""
+        ways = _MOST_PERSON.get(node.by)
+        return ways if ways and _is_person(self.entry(self._parts(node.of).category)) else _MOST[node.by]
+
+    def _who(self, node: SetNode) -> str:
+        return "who" if _is_person(self.entry(self._parts(node).category)) else "that"
 
     def _at(self, node: ObjectAt, view: View, style: int) -> str:
         noun = self._thing.singular
@@ -277,7 +280,11 @@ class NounPhrases:
         if not tails:
             return "", ""
         places = [self._place(t, view) for t in tails if not self._is_size(t)]
-        sizes = [f"{t.relation} than {self.the(t.to, view, inner=True)}" for t in tails if isinstance(t, RelatedTo) and self._is_size(t)]
+        sizes = [
+            f"{t.relation} than {self.the(t.to, view, inner=True)}"
+            for t in tails
+            if isinstance(t, RelatedTo) and self._is_size(t)
+        ]
         return listed(places), listed(sizes)
 
     @staticmethod
@@ -304,6 +311,10 @@ class NounPhrases:
         return found
 
 
+def _is_person(entry: Entry) -> bool:
+    return entry.name == "person" or entry.supercategory == "person"
+
+
 def _one_of(ways: tuple[str, ...], style: int) -> str:
     return ways[style % len(ways)]
 
@@ -327,4 +338,3 @@ def _take_apart(node: SetNode) -> _Set:
 
 def _mentions_image(node: Node) -> bool:
     return isinstance(node, InPart) or any(_mentions_image(child) for child in children(node))
-

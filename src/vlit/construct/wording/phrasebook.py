@@ -1,7 +1,7 @@
 """The data files, read and checked: every template of a language, by section and purpose.
 
-A section is named after an instruction type, or after a way of asking that several types share (``count_part``). Whatever is wrong
-in a file is an `InputError` that names the file, the section and the line's text.
+A section is named after an instruction type, or after a way of asking that several types share (``count_part``).
+Whatever is wrong in a file is an `InputError` that names the file, the section and the line's text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TypeVar
 import msgspec
 import yaml
 
-from vlit.construct.wording.templates import Choice, Sequence_, TemplateError, choice, lowered, parse, sequence, slots
+from vlit.construct.wording.templates import Chain, Choice, TemplateError, chain, choice, lowered, parse, slots
 from vlit.errors import InputError, nearest
 from vlit.program import PLACES
 
@@ -24,7 +24,9 @@ _T = TypeVar("_T")
 _COMMON = "common.yaml"
 _Lines = list[str]
 
-_A_SET = "a a:plural a:head a:head_one a:single a:loose a:kind a:one a:ask a:are a:many a:n a:nhead a:tail a:pred a:pred_one"
+_A_SET = (
+    "a a:plural a:head a:head_one a:single a:loose a:kind a:one a:ask a:are a:many a:n a:nhead a:tail a:pred a:pred_one"
+)
 _AN_OBJECT = "a a:it a:verb a:single a:of"
 _MORE = "v v:n v:be v:number w w:n w:number n"
 _SLOTS = {
@@ -59,7 +61,6 @@ _SLOTS = {
     "caption": "caption",
     "description": "",
     "description_counts": "list",
-    "description_places": "first second",
     "inventory": "list list:one",
     "multi_step": "n",
 }
@@ -112,8 +113,8 @@ class Section(msgspec.Struct, frozen=True):
         hint: which instructions go with the forms other than ``free``; ``""`` where there is no such form.
     """
 
-    cores: dict[str, list[Sequence_]]
-    sentences: dict[str, list[Sequence_]]
+    cores: dict[str, list[Chain]]
+    sentences: dict[str, list[Chain]]
     hint: str
 
 
@@ -127,7 +128,9 @@ class Phrasebook:
     def __init__(self, folder: Path | None = None) -> None:
         files = _files(folder)
         if _COMMON not in files:
-            raise InputError(str(folder), f"{_COMMON} is missing", "Copy the folder that comes with vlit, then change it.")
+            raise InputError(
+                str(folder), f"{_COMMON} is missing", "Copy the folder that comes with vlit, then change it."
+            )
         self.common = _convert(_COMMON, _yaml(_COMMON, files[_COMMON]), _Common)
         _check_common(self.common)
         self._plain: dict[str, Section] = {}
@@ -137,7 +140,9 @@ class Phrasebook:
                 self._read(name, _yaml(name, text))
         missing = sorted(set(_SLOTS) - set(self._plain))
         if missing:
-            raise InputError(str(folder or "wording"), f"no section {missing[0]!r}", "Add the section to one of the files.")
+            raise InputError(
+                str(folder or "wording"), f"no section {missing[0]!r}", "Add the section to one of the files."
+            )
 
     def _read(self, file: str, data: dict[str, object]) -> None:
         own = _convert(f"{file}: fragments", data.pop("fragments", {}), dict[str, _Lines])
@@ -158,7 +163,7 @@ class Phrasebook:
         """A section; ``placed`` for phrases that name the image themselves."""
         return (self._placed if placed else self._plain)[name]
 
-    def questions(self, name: str, form: str, *, placed: bool, pronoun: bool) -> list[Sequence_]:
+    def questions(self, name: str, form: str, *, placed: bool, pronoun: bool) -> list[Chain]:
         """The questions of a section in a form, one template for each core with all the ways to frame it.
 
         ``form`` is ``free``, ``word``, ``yesno``, or for a choice ``letter`` and ``full``. Empty where there are none.
@@ -180,10 +185,10 @@ class Phrasebook:
             "choose": _literals(choosing.choose),
             "both": _literals(choosing.both),
         }
-        framed: list[Sequence_] = []
+        framed: list[Chain] = []
         for core in chosen:
             here = {**parts, "core": choice([core]), "core:lower": choice([lowered(core)])}
-            framed.append(sequence([choice([parse(text, here) for text in self.common.forms[form]])]))
+            framed.append(chain([choice([parse(text, here) for text in self.common.forms[form]])]))
         return framed
 
 
@@ -204,7 +209,7 @@ class _Reader:
 
     def section(self, raw: _RawSection) -> Section:
         cores = {key: self._parse(key, getattr(raw, key)) for key in ("ask", "free", "choice", "pronoun")}
-        sentences: dict[str, list[Sequence_]] = {}
+        sentences: dict[str, list[Chain]] = {}
         for purpose in ("statements", "answers", "follow"):
             for case, lines in getattr(raw, purpose).items():
                 sentences[f"{purpose}/{case}"] = self._parse(f"{purpose}.{case}", lines)
@@ -214,8 +219,8 @@ class _Reader:
             sentences[both] = sentences[key] + sentences.get(both, [])
         return Section(cores, sentences, raw.hint)
 
-    def _parse(self, purpose: str, lines: _Lines) -> list[Sequence_]:
-        found: list[Sequence_] = []
+    def _parse(self, purpose: str, lines: _Lines) -> list[Chain]:
+        found: list[Chain] = []
         seen: set[str] = set()
         for line in lines:
             text = line.replace(" {scene}", "").replace("|{scene}", "") if self._drop else line
@@ -231,7 +236,7 @@ class _Reader:
             self._check(purpose, found[-1])
         return found
 
-    def _check(self, purpose: str, template: Sequence_) -> None:
+    def _check(self, purpose: str, template: Chain) -> None:
         where = f"{self._where}.{purpose}"
         found = slots(template)
         for slot in found:
@@ -284,5 +289,3 @@ def _convert(where: str, data: object, kind: type[_T]) -> _T:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
         raise InputError(where, str(error), "See docs/wording.md for what a section holds.") from None
-
-

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from vlit.construct.task import Fact, Task
+from vlit.construct.wording.english import tidy
 from vlit.construct.wording.sections import case_of
-from vlit.construct.wording.slots import tidy
 from vlit.program import (
     BoxOf,
     Count,
@@ -17,7 +17,9 @@ from vlit.program import (
     ObjectNode,
     OfCategory,
     PlaceOf,
+    Program,
     RelationOf,
+    Superlative,
     TextBox,
     TheOne,
     TotalOf,
@@ -40,10 +42,14 @@ class Speaker(Protocol):
         *,
         style: int = 0,
         known: ObjectNode | None = None,
+        fresh: frozenset[ObjectNode] = frozenset(),
         section: str = "",
         case: str = "",
     ) -> tuple[Part, ...]:
         """One sentence as parts."""
+
+    def mentioned(self, text: str) -> set[str]:
+        """The categories that a text names."""
 
 
 def explain(speaker: Speaker, task: Task, image: str, variant: int, style: int) -> str:
@@ -61,7 +67,10 @@ def explain(speaker: Speaker, task: Task, image: str, variant: int, style: int) 
             continue
         step = _task(fact)
         purpose = "follow" if sentences else "statements"
-        sentences.append(_say(speaker, step, purpose, image, variant, style, known if _mentions(fact.program, known) else None))
+        own = style if set(_objects(fact.program)) & set(_objects(program)) else 0
+        sentences.append(
+            _say(speaker, step, purpose, image, variant, own, known if _mentions(fact.program, known) else None)
+        )
         known = getattr(fact.program, "object", None) or getattr(fact.program, "a", None)
         known = known if isinstance(known, ObjectNode) else None
     purpose = "follow" if sentences else "statements"
@@ -72,7 +81,7 @@ def explain(speaker: Speaker, task: Task, image: str, variant: int, style: int) 
             return f"{yes}, {end[0].lower()}{end[1:]}"
         return " ".join([f"{yes}.", *sentences, end])
     if isinstance(program, Count) and variant // 3 % 2 and sentences:
-        end += " " + _say(speaker, task, "statements", image, variant, style, section="multi_step")
+        end += " " + _say(speaker, task, "statements", image, variant, style, section="multi_step", case="any")
     return " ".join([*sentences, end])
 
 
@@ -84,36 +93,67 @@ def describe_scene(speaker: Speaker, task: Task, image: str, variant: int) -> st
             facts.append(fact)
     caption = tidy(task.caption)
     sentences = [caption] if caption else []
-    counts = {f.program.of.name: f.value for f in facts if isinstance(f.program, Count) and isinstance(f.program.of, OfCategory)}
-    counts = {name: n for name, n in counts.items() if isinstance(n, int) and n > 0}
+    counts: dict[str, int] = {}
+    for f in facts:
+        if (
+            isinstance(f.program, Count)
+            and isinstance(f.program.of, OfCategory)
+            and isinstance(f.value, int)
+            and f.value
+        ):
+            counts[f.program.of.name] = f.value
     if counts:
         one = all(n == 1 for n in counts.values())
-        case = ("mixed" if one and len(counts) > 1 else "one" if one else "many")
+        case = "mixed" if one and len(counts) > 1 else "one" if one else "many"
         case = ("more_" if caption else "first_") + case
         listing = Task(type="", form="free", program=Inventory(), value=counts)
-        sentences.append(_say(speaker, listing, "statements", image, variant, 0, section="description_counts", case=case))
+        sentences.append(
+            _say(speaker, listing, "statements", image, variant, 0, section="description_counts", case=case)
+        )
     rest = [f for f in facts if not (isinstance(f.program, Count) and isinstance(f.program.of, OfCategory))]
     places = [f for f in rest if isinstance(f.program, PlaceOf)]
     others = [f for f in rest if not isinstance(f.program, PlaceOf)]
-    sentences += _places(speaker, places, image, variant)
-    known = places[0].program.object if len(places) == 1 and isinstance(places[0].program, PlaceOf) else None
+    known = _Known(speaker.mentioned(caption) | set(counts))
+    sentences += _places(speaker, places, image, variant, known)
     for i, fact in enumerate(others):
-        subject = known if i == 0 and isinstance(fact.program, RelationOf) and fact.program.a == known else None
+        last = getattr(places[-1].program, "object", None) if len(places) == 1 and i == 0 else None
+        subject = last if isinstance(fact.program, RelationOf) and fact.program.a == last else None
         purpose = "follow" if sentences else "statements"
-        sentences.append(_say(speaker, _task(fact), purpose, image, variant + i, 0, subject))
+        sentences.append(
+            _say(speaker, _task(fact), purpose, image, variant + i, 0, subject, fresh=known.fresh(fact.program))
+        )
     return " ".join(sentences)
 
 
-def _places(speaker: Speaker, facts: list[Fact], image: str, variant: int) -> list[str]:
+class _Known:
+    """The categories spoken of so far."""
+
+    def __init__(self, categories: set[str]) -> None:
+        self._categories = categories
+
+    def fresh(self, program: Program) -> frozenset[ObjectNode]:
+        """The single objects of a statement whose category comes up for the first time; from now on they are known."""
+        found: list[ObjectNode] = []
+        for node in _objects(program):
+            name = node.of.name if isinstance(node, TheOne | Superlative) and isinstance(node.of, OfCategory) else ""
+            if name and name not in self._categories:
+                self._categories.add(name)
+                if isinstance(node, TheOne):
+                    found.append(node)
+        return frozenset(found)
+
+
+def _places(speaker: Speaker, facts: list[Fact], image: str, variant: int, known: _Known) -> list[str]:
     """Where things are, two to a sentence."""
     joins = ("while", "and", "whereas")
     said: list[str] = []
     for i in range(0, len(facts), 2):
-        first = _say(speaker, _task(facts[i]), "statements", image, variant + i, 0)
-        if i + 1 < len(facts):
-            second = _say(speaker, _task(facts[i + 1]), "follow", image, variant, 0)
-            first = f"{first[:-1]}, {joins[(variant + i) % len(joins)]} {second[0].lower()}{second[1:]}"
-        said.append(first)
+        first, *second = facts[i : i + 2]
+        text = _say(speaker, _task(first), "statements", image, variant + i, 0, fresh=known.fresh(first.program))
+        for fact in second:
+            more = _say(speaker, _task(fact), "follow", image, variant, 0, fresh=known.fresh(fact.program))
+            text = f"{text[:-1]}, {joins[(variant + i) % len(joins)]} {more[0].lower()}{more[1:]}"
+        said.append(text)
     return said
 
 
@@ -126,17 +166,23 @@ def _say(
     style: int,
     known: ObjectNode | None = None,
     *,
+    fresh: frozenset[ObjectNode] = frozenset(),
     section: str = "",
     case: str = "",
 ) -> str:
     parts = speaker.sentence(
-        task, purpose, image, variant, style=style, known=known, section=section, case=case or ("any" if section == "multi_step" else "")
-    )
+        task, purpose, image, variant, style=style, known=known, fresh=fresh, section=section, case=case
+    )  # fmt: skip
     return "".join(part.text for part in parts)
 
 
 def _task(fact: Fact) -> Task:
     return Task(type="", form="free", program=fact.program, value=fact.value)
+
+
+def _objects(program: Program) -> list[ObjectNode]:
+    """The objects that a program names directly."""
+    return [child for child in children(program) if isinstance(child, ObjectNode)]
 
 
 def _mentions(node: Node, known: ObjectNode | None) -> bool:

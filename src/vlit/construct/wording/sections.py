@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vlit.construct.task import Task
 from vlit.construct.wording.noun_phrases import DIRECTIONS
 from vlit.errors import UsageError
@@ -101,6 +103,7 @@ def case_of(section: str, task: Task) -> str:
     return "any"
 
 
+@lru_cache(8192)
 def names_image(node: Node) -> bool:
     """Whether the phrases of a program say "of the image" by themselves, so that a sentence need not."""
     return isinstance(node, InPart) or any(names_image(child) for child in children(node))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vlit.construct.task import Fact, Task
-from vlit.construct.wording.noun_phrases import BOX, DIRECTIONS, NounPhrases, View
-from vlit.construct.wording.numbers import capital, listed, number, quantity, spelled_out
-from vlit.construct.wording.phrasebook import Phrasebook
+from vlit.construct.wording.english import capital, listed, number, quantity, quoted, spelled_out, tidy
+from vlit.construct.wording.noun_phrases import BOX, DIRECTIONS, View
+from vlit.construct.wording.options import Words, label, option_text
 from vlit.construct.wording.templates import Slot, Surface
 from vlit.errors import UsageError
 from vlit.program import (
     AttributeOf,
     BoxOf,
-    CategoryOf,
     Count,
     Exists,
     Holds,
@@ -25,7 +24,6 @@ from vlit.program import (
     Objects,
     OfCategory,
     PlaceOf,
-    Predicate,
     ReadText,
     RelatedTo,
     RelationOf,
@@ -40,34 +38,6 @@ from vlit.program import (
 from vlit.schema import Box, Part
 
 _SETS = (Objects, OfCategory, WithAttribute, InPart, RelatedTo)
-_LABELS = {"dot": "{}. {}", "round": "({}) {}", "paren": "{}) {}"}
-
-
-def label(form: str, index: int, text: str) -> str:
-    """An option with its letter: ``A. dog``."""
-    return _LABELS[form].format(chr(65 + index), text)
-
-
-class Words:
-    """What slots need besides the task: noun phrases and the shared tables of a language."""
-
-    def __init__(self, phrases: NounPhrases, book: Phrasebook, thing: tuple[str, str]) -> None:
-        self.phrases = phrases
-        self.places = book.common.places
-        self.predicates = book.common.predicates
-        self.thing, self.things = thing
-
-    def does(self, predicate: str) -> str:
-        """A predicate as a verb phrase: ``is riding``, ``has``, ``is on``."""
-        text = predicate.strip().lower()
-        known = self.predicates.get(text)
-        if known is None and text.endswith((" a", " an", " the")):
-            return self.does(text.rsplit(" ", 1)[0])
-        if known == "":
-            raise UsageError(f"predicate {predicate!r}", "no sentence can be made of it", "Leave such relations out.")
-        if known is not None:
-            return known
-        return text if text.split(" ")[0] in ("is", "has", "are") else f"is {text}"
 
 
 class Slots:
@@ -79,7 +49,8 @@ class Slots:
         variant: picks among the words for a place.
         style: picks among the ways to single out an object.
         short: whether the medium may be left unsaid, as in an answer.
-        known: an object that was just named.
+        known: an object that the sentence before was about.
+        fresh: objects that have not been spoken of yet.
         asking: whether this is a question: boxes may be written into its noun phrases.
     """
 
@@ -92,6 +63,7 @@ class Slots:
         style: int = 0,
         short: bool = False,
         known: ObjectNode | None = None,
+        fresh: frozenset[ObjectNode] = frozenset(),
         asking: bool = False,
     ) -> None:
         self._words = words
@@ -100,7 +72,7 @@ class Slots:
         self._program = task.program
         self._variant = variant
         self._short = short
-        self.view = View(style=style, known=known, pointing=asking, answering=not asking)
+        self.view = View(style=style, known=known, fresh=fresh, pointing=asking)
         if task.facts:
             self.view.boxes = _boxes(task.facts)
 
@@ -184,7 +156,7 @@ class Slots:
         if form == "":
             return phrases.the(node, view)
         if form == "it":
-            return phrases.it(node, view)
+            return phrases.it(node, "that" if view.pointing else "the")
         if form == "verb":
             return phrases.verb(node, view)
         if isinstance(node, ObjectAt):
@@ -243,7 +215,7 @@ class Slots:
     def _known_counts(self) -> list[int]:
         program = self._program
         parts = program.parts if isinstance(program, TotalOf) else (program.a, program.b)  # type: ignore[union-attr]
-        known = {fact.program: fact.value for fact in self._task.facts if isinstance(fact.program, Count)}
+        known: dict[object, Value] = {fact.program: fact.value for fact in self._task.facts}
         return [value for part in parts if isinstance(value := known.get(part), int)]
 
     def _half(self, form: str) -> str:
@@ -307,7 +279,9 @@ class Slots:
                 return f"{self._object(program.a, form)} is {DIRECTIONS[str(fact.value)]} {b}"
             if isinstance(program, LargerOf):
                 large, small = (program.a, program.b) if fact.value == "first" else (program.b, program.a)
-                return f"{self._phrases.the(large, self.view)} appears larger than {self._phrases.the(small, self.view)}"
+                return (
+                    f"{self._phrases.the(large, self.view)} appears larger than {self._phrases.the(small, self.view)}"
+                )
         return self._statement(form, negated=True)
 
     def _does(self, _: str) -> str:
@@ -323,7 +297,9 @@ class Slots:
             return "is" if claimed == 1 else "are"
         if form == "np":
             node = self._program.of  # type: ignore[union-attr]
-            return f"{quantity(claimed)} {self._phrases.head(node, claimed)}{self._phrases.tail(node, claimed, self.view)}"
+            return (
+                f"{quantity(claimed)} {self._phrases.head(node, claimed)}{self._phrases.tail(node, claimed, self.view)}"
+            )
         return number(claimed)
 
     def _text(self, _: str) -> str:
@@ -333,7 +309,10 @@ class Slots:
     def _box(self, _: str) -> str:
         program, phrase = self._program, ""
         if isinstance(program, BoxOf):
-            box, phrase = as_box(self._task.value), self._phrases.the(program.object, View(short=True, style=self.view.style))
+            box, phrase = (
+                as_box(self._task.value),
+                self._phrases.the(program.object, View(short=True, style=self.view.style)),
+            )
         elif isinstance(program, TextBox):
             box, phrase = as_box(self._task.value), self._text("")
         else:
@@ -348,10 +327,12 @@ class Slots:
         for name, n in sorted(counts.items(), key=lambda pair: pair[1] == 1):
             node = OfCategory(Objects(), name)
             items.append(self._phrases.a(name) if n == 1 and not form else self._phrases.numbered(node, n))
-        return listed(items)
+        return ", ".join(items) if form == "bare" else listed(items)
 
     def _options(self, form: str) -> str:
-        return "\n".join(label(form, i, option_text(self._words, self._task, o)) for i, o in enumerate(self._task.options))
+        return "\n".join(
+            label(form, i, option_text(self._words, self._task, o)) for i, o in enumerate(self._task.options)
+        )
 
     def _caption(self, _: str) -> str:
         return tidy(self._task.caption)
@@ -368,43 +349,6 @@ _NAMES = (
     " thing things"
 )
 _FILL: dict[str, Callable[[Slots, str], str]] = {name: getattr(Slots, f"_{name}") for name in _NAMES.split()}
-
-
-def option_text(words: Words, task: Task, value: str) -> str:
-    """An option or a one-word answer: the canonical value as a reader expects it."""
-    program, phrases = task.program, words.phrases
-    view = View(short=True)
-    if isinstance(program, MoreOf):
-        if value == "same":
-            return "the same number"
-        node = (program.a if value == "first" else program.b).of
-        other = (program.b if value == "first" else program.a).of
-        if isinstance(node, InPart) and isinstance(other, InPart) and node.of == other.of:
-            return f"the {node.part} half"
-        return phrases.plural(node, view)
-    if isinstance(program, LargerOf):
-        return phrases.brief(program.a if value == "first" else program.b)
-    if isinstance(program, RelationOf):
-        return {"left": "to the left", "right": "to the right"}.get(value, value)
-    if isinstance(program, CategoryOf):
-        return phrases.name(value)
-    return value
-
-
-def tidy(caption: str) -> str:
-    """A caption as a sentence: one space between words, upper-case first letter, one full stop at the end."""
-    text = " ".join(caption.split())
-    for mark in (".", ",", ";", ":", "!", "?"):
-        text = text.replace(f" {mark}", mark)
-    text = text.rstrip(" .,;:!-")
-    while ".." in text:
-        text = text.replace("..", ".")
-    return capital(text if text.endswith("?") else f"{text}.") if text else ""
-
-
-def quoted(text: str) -> str:
-    """A text in quotation marks that it does not hold itself."""
-    return f"“{text}”" if '"' in text else f'"{text}"'
 
 
 def _boxes(facts: tuple[Fact, ...]) -> dict[str, Box]:

@@ -40,13 +40,13 @@ class Slot:
 class Choice:
     """Alternatives, with the number of surfaces in all and of those that do not name the medium."""
 
-    options: tuple[Sequence_, ...]
+    options: tuple[Chain, ...]
     total: int
     plain: int
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence_:
+class Chain:
     """Nodes in order, with the same two numbers."""
 
     nodes: tuple[Node, ...]
@@ -72,25 +72,27 @@ def _size(node: Node) -> tuple[int, int]:
     return (1, 0) if isinstance(node, Slot) and node.name == _IMAGE else (1, 1)
 
 
-def sequence(nodes: Sequence[Node]) -> Sequence_:
+def chain(nodes: Sequence[Node]) -> Chain:
     """Nodes in order as one node."""
     sizes = [_size(node) for node in nodes]
-    return Sequence_(tuple(nodes), prod(s[0] for s in sizes), prod(s[1] for s in sizes))
+    return Chain(tuple(nodes), prod(s[0] for s in sizes), prod(s[1] for s in sizes))
 
 
-def choice(options: Sequence[Sequence_]) -> Choice:
+def choice(options: Sequence[Chain]) -> Choice:
     """Alternatives as one node."""
     return Choice(tuple(options), sum(o.total for o in options), sum(o.plain for o in options))
 
 
-def parse(text: str, fragments: Mapping[str, Choice]) -> Sequence_:
+def parse(text: str, fragments: Mapping[str, Choice]) -> Chain:
     """A template. Raises `TemplateError` on unbalanced brackets or braces."""
     stack: list[list[list[Node]]] = [[[]]]
     for match in _TOKEN.finditer(text):
         name, form, mark, stray, literal = match.groups()
         here = stack[-1][-1]
         if name is not None:
-            here.append(fragments.get(f"{name}:{form}" if form else name) or Slot(name.lower(), form or "", name[0].isupper()))
+            here.append(
+                fragments.get(f"{name}:{form}" if form else name) or Slot(name.lower(), form or "", name[0].isupper())
+            )
         elif mark == "[":
             stack.append([[]])
         elif mark == "|":
@@ -101,28 +103,28 @@ def parse(text: str, fragments: Mapping[str, Choice]) -> Sequence_:
             if len(stack) == 1:
                 raise TemplateError(f"']' closes nothing in {text!r}")
             options = stack.pop()
-            stack[-1][-1].append(choice([sequence(option) for option in options]))
+            stack[-1][-1].append(choice([chain(option) for option in options]))
         elif stray is not None:
             raise TemplateError(f"a brace is not closed or holds more than a name in {text!r}")
         else:
             here.append(literal)
     if len(stack) != 1:
         raise TemplateError(f"'[' is not closed in {text!r}")
-    return sequence(stack[0][0])
+    return chain(stack[0][0])
 
 
-def slots(node: Sequence_ | Node) -> set[Slot]:
+def slots(node: Chain | Node) -> set[Slot]:
     """All slots below a node."""
     if isinstance(node, Slot):
         return {node}
-    if isinstance(node, Sequence_):
+    if isinstance(node, Chain):
         return set().union(*(slots(n) for n in node.nodes))
     if isinstance(node, Choice):
         return set().union(*(slots(o) for o in node.options))
     return set()
 
 
-def lowered(node: Sequence_) -> Sequence_:
+def lowered(node: Chain) -> Chain:
     """The sequence as it reads inside a sentence: its first letter in lower case."""
     if not node.nodes:
         return node
@@ -134,7 +136,7 @@ def lowered(node: Sequence_) -> Sequence_:
         first = choice([lowered(option) for option in first.options])
     else:
         first = Slot(first.name, first.form)
-    return sequence([first, *node.nodes[1:]])
+    return chain([first, *node.nodes[1:]])
 
 
 class Bank:
@@ -148,7 +150,7 @@ class Bank:
         most: surfaces that one template may give; keeps those with many alternatives from drowning the others.
     """
 
-    def __init__(self, templates: Sequence[Sequence_], media: Sequence[str], most: int) -> None:
+    def __init__(self, templates: Sequence[Chain], media: Sequence[str], most: int) -> None:
         self._templates = tuple(templates)
         self._media = tuple(media)
         self._sizes = [t.plain + (t.total - t.plain) * len(media) for t in templates]
@@ -202,12 +204,12 @@ def _stride(size: int) -> int:
     return stride
 
 
-def _count(node: Node | Sequence_, mode: str) -> int:
-    total, plain = (node.total, node.plain) if isinstance(node, Sequence_) else _size(node)
+def _count(node: Node | Chain, mode: str) -> int:
+    total, plain = (node.total, node.plain) if isinstance(node, Chain) else _size(node)
     return {"any": total, "plain": plain, "image": total - plain}[mode]
 
 
-def _pick(node: Node | Sequence_, index: int, mode: str, out: list[str | Slot]) -> None:
+def _pick(node: Node | Chain, index: int, mode: str, out: list[str | Slot]) -> None:
     """Append the tokens of one surface below ``node``: any, only those without ``{image}``, or only those with."""
     if isinstance(node, str | Slot):
         out.append(node)
@@ -228,7 +230,7 @@ def _pick(node: Node | Sequence_, index: int, mode: str, out: list[str | Slot]) 
 
 def _pick_with_image(nodes: tuple[Node, ...], index: int, out: list[str | Slot]) -> None:
     """Either the first node names the medium and the rest is free, or it does not and the rest must."""
-    first, rest = nodes[0], sequence(nodes[1:])
+    first, rest = nodes[0], chain(nodes[1:])
     here = _count(first, "image")
     if index < here * rest.total:
         index, digit = divmod(index, here)

@@ -8,12 +8,13 @@ import msgspec
 
 from vlit.claims import Lexicon
 from vlit.construct.task import Task, value_text
+from vlit.construct.wording.english import capital, number
 from vlit.construct.wording.noun_phrases import NounPhrases, View
-from vlit.construct.wording.numbers import capital, number
+from vlit.construct.wording.options import Words, label, option_text
 from vlit.construct.wording.phrasebook import Phrasebook, data_version
 from vlit.construct.wording.prose import describe_scene, explain
 from vlit.construct.wording.sections import case_of, names_image, no_words, section_of
-from vlit.construct.wording.slots import Slots, Words, label, option_text
+from vlit.construct.wording.slots import Slots
 from vlit.construct.wording.templates import Bank, Slot, Surface
 from vlit.errors import UsageError
 from vlit.program import (
@@ -69,6 +70,7 @@ class Wording:
         if folder not in _BOOK:
             _BOOK[folder] = Phrasebook(folder)
         self._book = _BOOK[folder]
+        self._lexicon = lexicon
         common = self._book.common
         self._media = common.media.get(lexicon.name) or common.media["default"]
         thing = common.things.get(lexicon.name) or common.things["default"]
@@ -94,7 +96,7 @@ class Wording:
                 which that makes no sense are asked in full.
 
         Raises:
-            UsageError: a task that has no words: a form that its type does not have, or a box that is not among its facts.
+            UsageError: a task without words: a form that its type does not have, a box that is not among its facts.
         """
         type, form, program = task.type, task.form, task.program
         styles = self._styles(program)
@@ -165,6 +167,7 @@ class Wording:
         *,
         style: int = 0,
         known: ObjectNode | None = None,
+        fresh: frozenset[ObjectNode] = frozenset(),
         section: str = "",
         case: str = "",
     ) -> tuple[Part, ...]:
@@ -175,7 +178,8 @@ class Wording:
             purpose: ``answers``, ``statements`` (stands by itself) or ``follow`` (the image was just spoken of).
             image: the noun for the medium, to stay with.
             variant, style: pick the words.
-            known: an object that was just named.
+            known: an object that the sentence before was about.
+            fresh: objects that have not been spoken of yet.
             section, case: where the words are, if not where the program says.
         """
         program = task.program
@@ -194,13 +198,18 @@ class Wording:
             bank = self._banks[key] = Bank(templates, [image], _MOST_SAID)
         surface = bank.surface(variant)
         short = purpose != "statements" and not names_image(program)
-        slots = Slots(self._words, task, variant=variant // 7, style=style, short=short or purpose == "follow", known=known)
+        short = short or purpose == "follow"
+        slots = Slots(self._words, task, variant=variant // 7, style=style, short=short, known=known, fresh=fresh)
         return slots.render(surface)
+
+    def mentioned(self, text: str) -> set[str]:
+        """The categories that a text names. Internal, like `sentence`."""
+        return {mention.category for mention in self._lexicon.mentions(text)}
 
     def _bare(self, task: Task, variant: int) -> str:
         value = task.value
         if isinstance(value, dict):
-            return Slots(self._words, task).text(Surface((Slot("list", "one"),), "image", True))
+            return Slots(self._words, task).text(Surface((Slot("list", "bare"),), "image", True))
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value) if variant % 2 else capital(number(value))
         text = option_text(self._words, task, value_text(value))

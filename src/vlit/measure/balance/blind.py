@@ -33,10 +33,10 @@ _CHUNK = 1 << 16
 class Blind(DatasetIndicator):
     """Accuracy of a classifier that reads the question and never sees the image, cross-validated by image.
 
-    A multinomial naive Bayes over the question's words predicts the answer among the 50 most frequent short ones, in five
-    folds; no image is in two folds. Bars show it beside always giving the training folds' most frequent answer: what it has
-    above that is what question wording alone gives away. The language priors of VQA (Goyal et al. 2017, arXiv 1612.00837).
-    It is a lower bound: a language model could know more. Rare and long answers are left out.
+    A multinomial naive Bayes over the question's words predicts the answer among the 50 most frequent short ones, in
+    five folds; no image is in two folds. Bars show it beside always giving the training folds' most frequent answer:
+    what it has above that is what question wording alone gives away. The language priors of VQA (Goyal et al. 2017,
+    arXiv 1612.00837). It is a lower bound: a language model could know more. Rare and long answers are left out.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:

@@ -25,10 +25,11 @@ _SMOOTHING = 0.5
 class Cooccurrence(DatasetIndicator):
     """Mean pointwise mutual information of a thing with the other categories of its scene, affirmed minus denied.
 
-    Church & Hanks 1990, with 0.5 added to every count and each statement's own scene left out of the counts. Near 0, denied
-    things would fit their scenes as well as affirmed ones (the adversarial questions of POPE, arXiv 2305.10355); far above,
-    a model can say no to whatever is unlikely without looking. Existence statements on categories of the closed world that
-    the annotations support. Co-occurrence is counted in the draw's own images, so that few images make it noisy.
+    Church & Hanks 1990, with 0.5 added to every count and each statement's own scene left out of the counts. Near 0,
+    denied things would fit their scenes as well as affirmed ones (the adversarial questions of POPE, arXiv
+    2305.10355); far above, a model can say no to whatever is unlikely without looking. Existence statements on
+    categories of the closed world that the annotations support. Co-occurrence is counted in the draw's own images, so
+    that few images make it noisy.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:

@@ -21,10 +21,12 @@ from vlit.measure.view import View
     direction="lower",
 )
 class Objects(DatasetIndicator):
-    """Gini coefficient of category mentions: 0 when all categories are mentioned equally often, towards 1 when one is alone.
+    """Gini coefficient of category mentions: 0 when all categories are mentioned equally often, towards 1 when one is
+    alone.
 
-    A category counts once per exchange that makes a claim about it, over the categories of the images' closed worlds: those
-    never mentioned count with 0. Photographs are unequal by nature (people are everywhere), so that 0 is no target for them.
+    A category counts once per exchange that makes a claim about it, over the categories of the images' closed worlds:
+    those never mentioned count with 0. Photographs are unequal by nature (people are everywhere), so that 0 is no
+    target for them.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:

@@ -26,9 +26,10 @@ _FEWEST = 4
 class Polarity(DatasetIndicator):
     """Mean over existence questions of |share of yes - share of no| of the thing that is asked for.
 
-    0: every thing is affirmed as often as denied; 1: the thing alone gives the answer away. Things asked for fewer than four
-    times are left out, because few questions look one-sided by chance: a thing with n balanced questions has about 0.8 /
-    sqrt(n). Bars show the most one-sided questions in excess per thing. English questions of the kind "Is there a ...".
+    0: every thing is affirmed as often as denied; 1: the thing alone gives the answer away. Things asked for fewer
+    than four times are left out, because few questions look one-sided by chance: a thing with n balanced questions
+    has about 0.8 / sqrt(n). Bars show the most one-sided questions in excess per thing. English questions of the kind
+    "Is there a ...".
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:

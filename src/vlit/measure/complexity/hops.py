@@ -8,9 +8,12 @@ from vlit.measure.indicator import Note, SampleIndicator, indicator
 from vlit.measure.view import View
 
 _CUES = (
-    r"\b(?:because|therefore|thus|hence|since|so that|due to|as a result|consequently|which means|given that|in order to"
-    r"|suggest(?:s|ing)?|impl(?:y|ies|ying)|indicat(?:e|es|ing)|infer(?:s|red)?|conclude[sd]?|likely|probably|might|would"
-    r"|(?:more|fewer|less|larger|smaller|bigger|taller|higher|lower|better|greater) than|compared (?:to|with)|whereas|while"
+    r"\b(?:because|therefore|thus|hence|since|so that|due to|as a result|consequently|which means|given that"
+    r"|in order to"
+    r"|suggest(?:s|ing)?|impl(?:y|ies|ying)|indicat(?:e|es|ing)|infer(?:s|red)?|conclude[sd]?|likely|probably"
+    r"|might|would"
+    r"|(?:more|fewer|less|larger|smaller|bigger|taller|higher|lower|better|greater) than|compared (?:to|with)"
+    r"|whereas|while"
     r"|on the other hand|in contrast|if|in total|altogether|first|second|then|finally)\b"
 )
 _ASKED = (
@@ -31,10 +34,10 @@ _ASKED = (
 class Hops(SampleIndicator):
     """Steps of the hardest exchange of a sample.
 
-    Where the answer was computed by a program, the program's number of steps. For free text 1 + the cues of reasoning in
-    question and answer: connectives (because, therefore), inference (suggests, likely), comparison (larger than), counting
-    and conditions. The two are different scales, and cues grow with the length of the answer and are English: compare free
-    text with free text only.
+    Where the answer was computed by a program, the program's number of steps. For free text 1 + the cues of reasoning
+    in question and answer: connectives (because, therefore), inference (suggests, likely), comparison (larger than),
+    counting and conditions. The two are different scales, and cues grow with the length of the answer and are
+    English: compare free text with free text only.
     """
 
     def score(self, view: View) -> pl.Series:

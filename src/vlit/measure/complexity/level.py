@@ -33,18 +33,19 @@ _INFER = (
 class Level(SampleIndicator):
     """Level of the hardest exchange: recognise 1, locate 2, count 3, relate 4, compare 5, explain 6, infer 7.
 
-    By the exchange's type; among reasoning questions those made by a program of several steps or asking what might, would or
-    could be are 7, others 6. The order is after quality taxonomies of question answering, not measured: the mean of such
-    levels is a summary, the bars (samples per level) are the finding. Exchanges whose type is unknown are left out.
+    By the exchange's type; among reasoning questions those made by a program of several steps or asking what might,
+    would or could be are 7, others 6. The order is after quality taxonomies of question answering, not measured: the
+    mean of such levels is a summary, the bars (samples per level) are the finding. Exchanges whose type is unknown
+    are left out.
     """
 
     def score(self, view: View) -> pl.Series:
         """The maximum over exchanges; null where no type is known."""
-        return view.per_row(_levels(view), "level")
+        return view.per_row(view.once("level", _levels), "level")
 
     def tally(self, view: View) -> dict[str, int]:
         """Samples per level."""
-        counts = dict(_levels(view).drop_nulls().group_by("level").len().iter_rows())
+        counts = dict(view.once("level", _levels).drop_nulls().group_by("level").len().iter_rows())
         return {f"{level} {name}": counts[level] for level, name in enumerate(NAMES, 1) if level in counts}
 
     def note(self, view: View, row: int) -> Note:

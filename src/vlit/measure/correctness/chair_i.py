@@ -21,9 +21,9 @@ from vlit.measure.view import View
 class ChairI(SampleIndicator):
     """CHAIR_i: object mentions that the annotations contradict / all mentions that they decide.
 
-    Rohrbach et al. 2018 (arXiv 1809.02156), over the categories of the scene's closed world. A category that an answer
-    mentions several times counts once, and mentions that cannot be decided do not count. It misleads with hypothetical and
-    figurative mentions that the claim finder takes for statements.
+    Rohrbach et al. 2018 (arXiv 1809.02156), over the categories of the scene's closed world. A category that an
+    answer mentions several times counts once, and mentions that cannot be decided do not count. It misleads with
+    hypothetical and figurative mentions that the claim finder takes for statements.
     """
 
     def score(self, view: View) -> pl.Series:

@@ -21,9 +21,9 @@ from vlit.measure.view import View
 class ChairS(SampleIndicator):
     """CHAIR_s: answers with at least one hallucinated object / answers with at least one decided mention.
 
-    Rohrbach et al. 2018 (arXiv 1809.02156) divide by all sentences; here the answers in which nothing can be decided are
-    left out, because a yes-no answer cannot hallucinate the way a caption can. Long answers have more chances to fail:
-    compare it only between datasets with answers of about one length.
+    Rohrbach et al. 2018 (arXiv 1809.02156) divide by all sentences; here the answers in which nothing can be decided
+    are left out, because a yes-no answer cannot hallucinate the way a caption can. Long answers have more chances to
+    fail: compare it only between datasets with answers of about one length.
     """
 
     def score(self, view: View) -> pl.Series:

@@ -23,9 +23,10 @@ from vlit.measure.wording import asked, facts, yes_no
 class Consistency(DatasetIndicator):
     """Share of things asked at least twice of one image whose answers agree.
 
-    A thing is a noun in "Is there a ..." or "How many ..." (yes with none counted, no with some, two numbers), or any yes-no
-    question by its normalised words. Exchanges of all samples of an image in the draw are compared. It says nothing of
-    contradictions inside free text (see correctness.claims), reads English only, and takes synonyms for different things.
+    A thing is a noun in "Is there a ..." or "How many ..." (yes with none counted, no with some, two numbers), or any
+    yes-no question by its normalised words. Exchanges of all samples of an image in the draw are compared. It says
+    nothing of contradictions inside free text (see correctness.claims), reads English only, and takes synonyms for
+    different things.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:

@@ -28,11 +28,13 @@ _STOP_WORDS = {
     "Dutch": "de het een en is van op met zijn wat hoe er in dat die niet hoeveel naar",
 }
 _LOOKED_AT = 300
+_GLANCED_AT = 120
+_SURELY_ENGLISH = r"\b(?:the|and|are|this|with|that|what|there|how|you|they|does|which)\b"
 _SURE = 2
 _ASKED_OTHERWISE = (
-    r"(?i)\b(?:translat\w+|übersetz\w+|tradui\w+|traduc\w+|in (?:english|german|french|spanish|italian|portuguese|dutch|"
-    r"chinese|japanese|korean|russian|arabic|hindi)|auf (?:deutsch|englisch)|en (?:français|anglais|español|inglés))\b"
-    r"|翻译|英文|英语|中文"
+    r"(?i)\b(?:translat\w+|übersetz\w+|tradui\w+|traduc\w+|auf (?:deutsch|englisch)"
+    r"|in (?:english|german|french|spanish|italian|portuguese|dutch|chinese|japanese|korean|russian|arabic|hindi)"
+    r"|en (?:français|anglais|español|inglés))\b|翻译|英文|英语|中文"
 )
 
 
@@ -48,28 +50,29 @@ _ASKED_OTHERWISE = (
 class Language(SampleIndicator):
     """Share of exchanges whose answer is in the question's language, averaged per sample.
 
-    The language is told by script, and for the Latin script by stop-words of seven languages (English, German, French,
-    Spanish, Italian, Portuguese, Dutch) in the first 300 characters; at least two must be found and no other language may
-    have as many. Unknown, so null: short answers, other languages, and questions that ask for a language. It misleads on
-    close relatives (Portuguese and Spanish) in short texts, and cannot tell languages that share a script other than Latin.
+    The language is told by script, and for the Latin script by stop-words of seven languages (English, German,
+    French, Spanish, Italian, Portuguese, Dutch) in the first 300 characters; at least two must be found and no other
+    language may have as many. Unknown, so null: short answers, other languages, and questions that ask for a
+    language. It misleads on close relatives (Portuguese and Spanish) in short texts, and cannot tell languages that
+    share a script other than Latin.
     """
 
     def score(self, view: View) -> pl.Series:
         """Share of exchanges, among those where both languages are known."""
-        frame = _languages(view).drop_nulls()
+        frame = view.once("language", _languages).drop_nulls()
         same = frame.group_by("row").agg(ok=(pl.col("asked") == pl.col("answered")).mean())
         return view.per_row(same, "ok")
 
     def tally(self, view: View) -> dict[str, int]:
         """Exchanges per pair of languages."""
-        frame = _languages(view).drop_nulls()
+        frame = view.once("language", _languages).drop_nulls()
         pair = pl.when(pl.col("asked") == pl.col("answered")).then(pl.col("asked")).otherwise(
             pl.format("{} asked, {} answered", "asked", "answered"))  # fmt: skip
         return dict(frame.group_by(pair.alias("pair")).len().sort("pair").iter_rows())
 
     def note(self, view: View, row: int) -> Note:
         """The first pair of languages that differs."""
-        frame = _languages(view).filter(pl.col("row") == row).drop_nulls()
+        frame = view.once("language", _languages).filter(pl.col("row") == row).drop_nulls()
         other = frame.filter(pl.col("asked") != pl.col("answered"))
         if other.is_empty():
             return Note("the same language")
@@ -84,27 +87,43 @@ def _languages(view: View) -> pl.DataFrame:
 
 
 def _language(texts: pl.Series) -> pl.Series:
-    head = texts.str.slice(0, _LOOKED_AT).str.to_lowercase()
-    english = head.str.count_matches(_pattern("English"))
-    result = pl.DataFrame({"head": head, "English": english}).with_row_index("i")
+    frame = texts.to_frame("text").with_row_index("i")
     # Nearly all text of nearly all datasets is plain English: only the rest is looked at closely.
-    plain = (pl.col("head").str.len_bytes() == pl.col("head").str.len_chars()) & (pl.col("English") > _SURE)
-    rest = result.filter(~plain)
-    others = rest.with_columns(
-        *(pl.col("head").str.count_matches(_pattern(n)).alias(n) for n in _STOP_WORDS if n != "English"),
+    glance = pl.col("text").str.head(_GLANCED_AT).str.to_lowercase()
+    plain = pl.col("text").str.len_bytes() == pl.col("text").str.len_chars()
+    frame = frame.with_columns(ascii=plain, english=plain & (glance.str.count_matches(_SURELY_ENGLISH) >= _SURE))
+    rest = frame.filter(~pl.col("english")).with_columns(head=pl.col("text").str.head(_LOOKED_AT).str.to_lowercase())
+    told = [
+        frame.filter("english").select("i", language=pl.lit("English")),
+        _by_stop_words(rest.filter("ascii")),
+        _by_script(rest.filter(~pl.col("ascii"))),
+    ]
+    found = frame.select("i").join(pl.concat(told), on="i", how="left", maintain_order="left")
+    return found["language"].rename("")
+
+
+def _by_stop_words(rest: pl.DataFrame) -> pl.DataFrame:
+    rest = rest.with_columns(pl.col("head").str.count_matches(_pattern(n)).alias(n) for n in _STOP_WORDS)
+    best = pl.max_horizontal(*_STOP_WORDS)
+    clear = (best >= _SURE) & (pl.sum_horizontal((pl.col(n) == best).cast(pl.Int64) for n in _STOP_WORDS) == 1)
+    names = pl.coalesce(pl.when(clear & (pl.col(n) == best)).then(pl.lit(n)) for n in _STOP_WORDS)
+    return rest.select("i", language=names)
+
+
+def _by_script(rest: pl.DataFrame) -> pl.DataFrame:
+    counts = rest.with_columns(
         *(pl.col("head").str.count_matches(p).alias(f"script {n}") for n, p in _SCRIPTS.items()),
         latin=pl.col("head").str.count_matches(r"\p{Latin}"),
     )
-    script = pl.lit(None, dtype=pl.String)
-    for name in reversed(_SCRIPTS):  # Japanese first: it is written with Chinese characters too
-        script = pl.when(pl.col(f"script {name}") >= _SURE).then(pl.lit(name)).otherwise(script)
-    total = pl.sum_horizontal(pl.col(f"script {n}") for n in _SCRIPTS)
-    best = pl.max_horizontal(*_STOP_WORDS)
-    clear = (best >= _SURE) & (pl.sum_horizontal((pl.col(n) == best).cast(pl.Int64) for n in _STOP_WORDS) == 1)
-    latin = pl.coalesce(pl.when(clear & (pl.col(n) == best)).then(pl.lit(n)) for n in _STOP_WORDS)
-    told = others.select("i", language=pl.when(2 * total >= pl.col("latin")).then(script).otherwise(latin))
-    joined = result.select("i", plain=plain).join(told, on="i", how="left", maintain_order="left")
-    return joined.select(pl.when(pl.col("plain")).then(pl.lit("English")).otherwise(pl.col("language"))).to_series()
+    # Japanese comes first: it is written with Chinese characters too.
+    script = pl.coalesce(pl.when(pl.col(f"script {n}") >= _SURE).then(pl.lit(n)) for n in _SCRIPTS)
+    foreign = 2 * pl.sum_horizontal(pl.col(f"script {n}") for n in _SCRIPTS) >= pl.col("latin")
+    return pl.concat(
+        [
+            counts.filter(foreign).select("i", language=script),
+            _by_stop_words(counts.filter(~foreign).select("i", "head")),
+        ]
+    )
 
 
 def _pattern(name: str) -> str:

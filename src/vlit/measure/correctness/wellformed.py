@@ -28,23 +28,25 @@ class Wellformed(SampleIndicator):
 
     Defects: no question or no answer; turns that do not alternate user, assistant (after one optional system turn);
     image marks that do not match the images, or a raw mark left in the text; an empty turn; an answer cut off in
-    mid-sentence; a box that is outside its image or turned inside out; roles swapped (a short question as the answer to a
-    long first turn). Bars count samples per defect. It misleads where answers end on purpose without a full stop after
-    several sentences, and cannot judge boxes of images whose size is unknown.
+    mid-sentence; a box that is outside its image or turned inside out; roles swapped (a short question as the answer
+    to a long first turn). Bars count samples per defect. It misleads where answers end on purpose without a full stop
+    after several sentences, and cannot judge boxes of images whose size is unknown.
     """
 
     def score(self, view: View) -> pl.Series:
         """1 without a defect, else 0."""
-        return view.per_row(_defects(view).select("row", ok=~pl.any_horizontal(pl.exclude("row"))), "ok")
+        return view.per_row(
+            view.once("wellformed", _defects).select("row", ok=~pl.any_horizontal(pl.exclude("row"))), "ok"
+        )
 
     def tally(self, view: View) -> dict[str, int]:
         """Samples per defect."""
-        sums = _defects(view).drop("row").sum().row(0, named=True)
+        sums = view.once("wellformed", _defects).drop("row").sum().row(0, named=True)
         return {name: int(n) for name, n in sums.items() if n}
 
     def note(self, view: View, row: int) -> Note:
         """The names of the defects."""
-        found = _defects(view).filter(pl.col("row") == row).drop("row").row(0, named=True)
+        found = view.once("wellformed", _defects).filter(pl.col("row") == row).drop("row").row(0, named=True)
         cut = _turn_defects(view).filter((pl.col("row") == row) & pl.col("cut"))
         sentence = cut["text"][0][-80:] if cut.height else ""
         return Note(", ".join(name for name, bad in found.items() if bad) or "no defect", sentence)
@@ -55,15 +57,15 @@ def _turn_defects(view: View) -> pl.DataFrame:
     spoken = role.is_in(["user", "assistant"])
     order = pl.int_range(pl.len()).over("row", "spoken")
     answer = role == "assistant"
-    last_line = text.str.slice(-200).str.extract(r"([^\n]*)$").fill_null("")
-    several = text.str.contains(_SENTENCE_BEFORE) & ~text.str.slice(-400).str.contains("\n")
+    several = text.str.contains(_SENTENCE_BEFORE) & ~text.str.contains("\n", literal=True)  # lists end as they like
+    stopped = text.str.contains(_STOPPED) & text.str.contains(" ", literal=True)
     return view.turns.with_columns(spoken=spoken).select(
         "row", "role", "text", "marks",
         order=~spoken & ((role != "system") | (pl.col("turn") > 0))
         | (spoken & (answer != (order % 2 == 1))),
         empty=spoken & (text.str.len_bytes() == 0) & (pl.col("boxes") == 0) & (answer | (pl.col("marks") == 0)),
         cut=answer & (pl.col("boxes") == 0)
-        & (last_line.str.contains(_STOPPED) & text.str.contains(" ") | (several & ~last_line.str.contains(_ENDED))),
+        & (stopped | (several & ~text.str.contains(_ENDED))),
         odd=text.str.contains(_ODD_MARK),
     )  # fmt: skip
 

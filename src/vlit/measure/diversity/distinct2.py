@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import polars as pl
 
-from vlit.measure.blocks import asking, block_means, question_words
+from vlit.measure.blocks import block_means
 from vlit.measure.card import Bars
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.view import View
@@ -24,7 +24,8 @@ _BLOCK = 2000
     direction="higher",
 )
 class Distinct2(DatasetIndicator):
-    """Distinct bigrams / bigrams of the instructions (distinct-2; Li et al. 2016, arXiv 1510.03055), in blocks of 2,000 words.
+    """Distinct bigrams / bigrams of the instructions (distinct-2; Li et al. 2016, arXiv 1510.03055), in blocks of
+    2,000 words.
 
     The share falls with the length of a text, so it is the mean over blocks of one size. Bars show instructions beside
     answers, whose own number is made the same way. It misleads where variety is noise: random words score 1.
@@ -32,9 +33,8 @@ class Distinct2(DatasetIndicator):
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The mean over blocks of instructions; bars for instructions and answers."""
-        asked = block_means(question_words(draw), _BLOCK, distinct_bigrams, rng, asking(draw), "instructions")
-        replies = draw.words.filter(pl.col("side") == "a")["word"]
-        answered = block_means(replies, _BLOCK, distinct_bigrams, rng, asking(draw), "answers")
+        asked = block_means(draw, "question", _BLOCK, distinct_bigrams, rng)
+        answered = block_means(draw, "answer", _BLOCK, distinct_bigrams, rng)
         known = [(n, s.value) for n, s in (("instructions", asked), ("answers", answered)) if s.value is not None]
         bars = Bars(tuple(n for n, _ in known), tuple(v for _, v in known)) if known else None
         return msgspec.structs.replace(asked, bars=bars)

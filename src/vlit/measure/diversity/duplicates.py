@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from vlit.measure.hashing import hash_texts
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
 from vlit.measure.statistics import TOO_FEW, ratio_interval
 from vlit.measure.view import View
@@ -37,9 +36,8 @@ class Duplicates(DatasetIndicator):
         text = pl.concat_str(
             pl.col("image").fill_null(""), normalised(pl.col("question")), normalised(pl.col("answer")), separator="\0"
         )
-        keys = pl.Series(hash_texts(frame.select(text).to_series()))
-        frame = frame.select("row").with_columns(key=keys, unit=pl.Series(draw.units[frame["row"].to_numpy()]))
-        frame = frame.with_columns(again=~pl.col("key").is_first_distinct())
+        frame = frame.select("row", again=~text.is_first_distinct())
+        frame = frame.with_columns(unit=pl.Series(draw.units[frame["row"].to_numpy()]))
         per_image = frame.group_by("unit", maintain_order=True).agg(again=pl.col("again").sum(), all=pl.len())
         again, total = per_image["again"].to_numpy().astype(np.float64), per_image["all"].to_numpy().astype(np.float64)
         interval = ratio_interval(again, total, rng)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from vlit.measure.blocks import asking, block_means, question_words
+from vlit.measure.blocks import block_means
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.view import View
 
@@ -27,13 +27,13 @@ _THRESHOLD = 0.72
 class Mtld(DatasetIndicator):
     """MTLD: the mean length of word runs whose share of distinct words stays above 0.72, forwards and backwards.
 
-    McCarthy & Jarvis 2010 (Behavior Research Methods 42), over the instructions in blocks of 2,000 words. Prose has 50 to
-    150, templates around 10 to 30. It misleads on instructions that carry long lists of options or coordinates.
+    McCarthy & Jarvis 2010 (Behavior Research Methods 42), over the instructions in blocks of 2,000 words. Prose has
+    50 to 150, templates around 10 to 30. It misleads on instructions that carry long lists of options or coordinates.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The mean over blocks."""
-        return block_means(question_words(draw), _BLOCK, mtld, rng, asking(draw), "instructions")
+        return block_means(draw, "question", _BLOCK, mtld, rng)
 
 
 def mtld(words: pl.Series) -> float:

@@ -25,15 +25,16 @@ _EXAMPLES = 20
 class Novelty(DatasetIndicator):
     """Mean over samples of 1 - Jaccard similarity to the most similar other sample of the draw.
 
-    Samples are compared as sets of three-word shingles of all their questions and answers; candidates come from MinHash
-    (Broder 1997) with 64 permutations in 32 bands, and the similarity itself is computed exactly. Similarities below about
-    0.2 are mostly not found and count as 0. It compares words, not meanings: a paraphrase is new, and one short answer to
-    one question about two images is not. It falls with the size of the draw.
+    Samples are compared as sets of three-word shingles of all their questions and answers; candidates come from
+    MinHash (Broder 1997) with 64 permutations in 32 bands, and the similarity itself is computed exactly.
+    Similarities below about 0.2 are mostly not found and count as 0. It compares words, not meanings: a paraphrase is
+    new, and one short answer to one question about two images is not. It falls with the size of the draw.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The mean, its histogram, and the least and most novel samples."""
-        similarity, neighbour = nearest_neighbours(draw.words, len(draw))
+        texts = draw.exchanges.select("row", text=pl.concat_str("question", "answer", separator="\n"))
+        similarity, neighbour = nearest_neighbours(texts, len(draw))
         known = ~np.isnan(similarity)
         if len(draw) < 2 or not known.any():
             return Summary(value=None, n=0, reason="fewer than two samples have words")

@@ -26,9 +26,10 @@ _WORDS = 2
 class Openings(DatasetIndicator):
     """exp(entropy) of the first two words of the instructions ("how many", "describe the").
 
-    After the verb-object plots of Self-Instruct (Wang et al. 2023, arXiv 2212.10560); the first two words stand in for verb
-    and object, which would need a parser. The interval is a jackknife, because repeated images pull the number down. It
-    grows slowly with the size of the draw, and misleads where every instruction begins with the same polite phrase.
+    After the verb-object plots of Self-Instruct (Wang et al. 2023, arXiv 2212.10560); the first two words stand in
+    for verb and object, which would need a parser. The interval is a jackknife, because repeated images pull the
+    number down. It grows slowly with the size of the draw, and misleads where every instruction begins with the same
+    polite phrase.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:

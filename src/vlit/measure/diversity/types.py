@@ -21,8 +21,9 @@ from vlit.measure.view import View
 class Types(DatasetIndicator):
     """exp(entropy) of the exchanges' instruction types: as many equally common types would be as diverse.
 
-    The Hill number of order 1 (Hill 1973; Jost 2006). Types come from the evidence, else from the sample, else from rules
-    on the question's words. It misleads on foreign data as far as those rules do, and sees nothing of variety inside a type.
+    The Hill number of order 1 (Hill 1973; Jost 2006). Types come from the evidence, else from the sample, else from
+    rules on the question's words. It misleads on foreign data as far as those rules do, and sees nothing of variety
+    inside a type.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:

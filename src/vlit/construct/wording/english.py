@@ -1,4 +1,4 @@
-"""Numbers, articles and lists as English writes them in running text."""
+"""Numbers, articles, lists, quotation marks and captions as English writes them in running text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_TEENS = ("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen").split()
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _DIGITS = re.compile(r"[1-9]\d+(?= )")
 _CONSONANT_SOUND = ("one", "uni", "eu", "use", "uk")
@@ -52,3 +52,23 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 def capital(text: str) -> str:
     """The text with an upper-case first letter."""
     return text[:1].upper() + text[1:]
+
+
+def tidy(caption: str) -> str:
+    """A caption as a sentence: one space between words, upper-case first letter, one mark at the end.
+
+    That mark is a full stop unless the caption itself asks or exclaims.
+    """
+    text = " ".join(caption.split())
+    for mark in (".", ",", ";", ":", "!", "?"):
+        text = text.replace(f" {mark}", mark)
+    while ".." in text:
+        text = text.replace("..", ".")
+    end = text[-1:] if text.endswith(("!", "?")) else "."
+    text = text.rstrip(" .,;:!?-")
+    return capital(text) + end if text else ""
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks that it does not hold itself."""
+    return f"“{text}”" if '"' in text else f'"{text}"'
