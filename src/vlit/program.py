@@ -43,17 +43,20 @@ outcomes: yes, no, and *unclear*; a program that meets an unclear outcome has no
   of the image. Names: ``top left, top, top right, left, centre, right, bottom left, bottom, bottom right``.
 * ``Superlative``: ``largest``: box area >= 1.3 times the runner-up's, ``smallest`` mirrored; ``leftmost``,
   ``rightmost``: centre beyond the runner-up's by >= 0.05 W; ``highest``, ``lowest`` by >= 0.05 H. Fewer than two
-  members, or less margin: unclear.
+  members, less margin, or a crowd that the set may reach into: unclear.
 * ``Nearest``: distance of centres in pixels; the runner-up is >= 1.25 times as far and more than 0.03 of the image's
-  diagonal farther; fewer than two candidates, or a crowd that the set may
-  reach into: unclear.
+  diagonal farther; fewer than two candidates, or a crowd that the set may reach into: unclear.
 * ``Count``/``Exists`` over a category: unclear when the scene has a crowd of that category, or the category is not in
   the closed world (``Exists`` is yes whenever a member is annotated). Over ``WithAttribute``: also unclear unless the
   kind is in ``closed_attributes``. Over ``Objects()`` without a category: unclear when the scene has any crowd or no
   closed world.
-* ``TheOne``: unclear unless exactly one member and no crowd of its category.
+* ``TheOne``: unclear unless exactly one member and no crowd that the set may reach into (one of its category; any,
+  for a set without a category).
 * ``AttributeOf``: unclear unless the object carries exactly one value of that kind.
-* ``MoreOf``: of two counts. ``TotalOf``: sum of counts of disjoint categories.
+* ``MoreOf``: of two counts. ``TotalOf``: sum of counts; unclear when the sets overlap. ``Inventory``: unclear with a
+  crowd, without a closed world, or with a category outside it.
+* ``RelatedTo``, like ``Nearest``, leaves ``to`` itself out. ``ObjectAt`` of a crowd is unclear. A box that meets both
+  conditions of ``InPart`` is in neither half. ``BoxOf`` and ``TextBox`` are clipped to the image.
 """
 
 from __future__ import annotations

@@ -231,7 +231,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         start, end: character span of ``text`` in the answer; -1 where the claim comes from question and
         answer together.
         subject: canonical category (or phrase) that the claim is about.
-        value: what is claimed of it: a number, an attribute, a place, another category …
+        value: what is claimed of it: an attribute, a place, another category, a number (``3``, or ``3+`` for at least
+            3) …
         negated: the claim is that it is *not* so.
     """
 

@@ -2,9 +2,6 @@
 
 The rules are those of `vlit.program`, read from its page and written here over columns instead of single objects.
 Nothing is shared with the executor that makes the answers, so that a mistake in one of the two shows as a disagreement.
-
-Two readings where the page is silent: an object is never related to itself, so ``RelatedTo`` leaves ``to`` out as
-``Nearest`` does; and counts of sets that overlap have no ``TotalOf``.
 """
 
 from __future__ import annotations
@@ -103,9 +100,8 @@ def _in_part(t: SceneTable, rows: Any, part: str) -> Mask:
     second = t.boxes[rows, axis] >= 0.48 * size
     if part in ("right", "bottom"):
         first, second = second, first
-    _sure((first | second).all())
-    both = first & second  # a sliver on the middle line: inside either half
-    return np.asarray(first | both, dtype=np.bool_)
+    _sure((first ^ second).all())  # a sliver on the middle line is in neither half
+    return np.asarray(first, dtype=np.bool_)
 
 
 def _values(t: SceneTable, row: int, kind: str) -> tuple[str, ...]:
@@ -117,15 +113,25 @@ def _values(t: SceneTable, row: int, kind: str) -> tuple[str, ...]:
 
 def _one(node: p.ObjectNode, t: SceneTable) -> int:
     if isinstance(node, p.ObjectAt):
-        _sure(node.id in t.row)
+        _sure(node.id in t.row and not t.crowd[t.row[node.id]])
         return t.row[node.id]
+    _sure(not _reached_by_crowd(node.of, t))
     rows = _rows(node.of, t)
     if isinstance(node, p.TheOne):
-        _sure(len(rows) == 1 and t.category[rows[0]] not in t.crowded)
+        _sure(len(rows) == 1)
         return int(rows[0])
     if isinstance(node, p.Nearest):
         return _nearest(t, rows, _one(node.to, t))
     return _extreme(t, rows, node.by)
+
+
+def _reached_by_crowd(node: p.SetNode, t: SceneTable) -> bool:
+    """Whether a crowd may hold further members of the set."""
+    while not isinstance(node, p.Objects):
+        if isinstance(node, p.OfCategory):
+            return node.name in t.crowded
+        node = node.of
+    return bool(t.crowded)
 
 
 def _nearest(t: SceneTable, rows: Any, to: int) -> int:
@@ -202,7 +208,7 @@ def _place_of(node: p.PlaceOf, t: SceneTable) -> str:
 
 
 def _box_of(node: p.BoxOf, t: SceneTable) -> list[float]:
-    return list(t.scene.objects[_one(node.object, t)].box)
+    return [float(v) for v in t.boxes[_one(node.object, t)]]
 
 
 def _holds_value(node: p.Holds, t: SceneTable) -> bool:
@@ -265,7 +271,8 @@ def _read_text(node: p.ReadText, t: SceneTable) -> str:
 
 
 def _text_box(node: p.TextBox, t: SceneTable) -> list[float]:
-    return next((list(s.box) for s in t.scene.texts if s.id == node.id), None) or _unclear()
+    x1, y1, x2, y2 = next((s.box for s in t.scene.texts if s.id == node.id), None) or _unclear()
+    return [max(0.0, x1), max(0.0, y1), min(t.width, x2), min(t.height, y2)]
 
 
 def _unclear() -> Any:

@@ -167,10 +167,14 @@ class Executor:
 
     @_value.register
     def _(self, node: TotalOf) -> tuple[Value, list[Object]]:
-        total, used = 0, list[Object]()
+        total, used, seen = 0, list[Object](), set[str]()
         for part in node.parts:
             value, touched = self._value(part)
             assert isinstance(value, int)
+            members = {o.id for o in self._set(part.of)}
+            if members & seen:
+                raise Unclear("the sets overlap")
+            seen |= members
             total += value
             used += touched
         return total, used
@@ -185,8 +189,8 @@ class Executor:
 
     @_value.register
     def _(self, node: Inventory) -> tuple[Value, list[Object]]:
-        if self._crowds or not self._closed:
-            raise Unclear("the scene has a crowd or no closed world")
+        if self._crowds or not self._closed or not self._closed.issuperset(self._by_category):
+            raise Unclear("the scene has a crowd, or a category that is not annotated exhaustively")
         return {name: len(self._by_category[name]) for name in sorted(self._by_category)}, list(self._things)
 
     @_value.register

@@ -31,7 +31,7 @@ def block_means(
         return Summary(value=None, n=0, reason=f"fewer than {size:,} words in all {side}s: too few to be comparable")
     values: Floats = np.array([measure(words.slice(i * size, size)) for i in range(blocks)])
     interval = mean_interval(values, rng)
-    reason = "" if interval else f"no interval: fewer than {FEW} blocks of {size:,} words"
+    reason = "" if interval else f"fewer than {FEW} blocks of {size:,} words"
     return Summary(value=float(values.mean()), n=saying(draw, side), interval=interval, reason=reason)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from vlit.measure.card import Interval
 from vlit.measure.indicator import Summary
-from vlit.measure.statistics import TOO_FEW, Ints, Statistic, bootstrap, effective_number, top_bars, weighted_counts
+from vlit.measure.statistics import TOO_FEW, Ints, Statistic, effective_number, jackknife, top_bars, weighted_counts
 from vlit.measure.view import View
 
 
@@ -25,15 +25,15 @@ def units_of(draw: View, rows: pl.Series) -> Ints:
     return units.astype(np.int64)
 
 
-def bootstrapped(
-    draw: View, rows: pl.Series, statistic: Statistic, rng: np.random.Generator
+def jackknifed(
+    draw: View, rows: pl.Series, statistic: Statistic, low: float, high: float
 ) -> tuple[Interval | None, str]:
-    """Bootstrap interval of a statistic of line weights, or None and why."""
-    interval = bootstrap(statistic, units_of(draw, rows), rng)
+    """Jackknife interval of a statistic of line weights, leaving out groups of images; or None and why."""
+    interval = jackknife(statistic, units_of(draw, rows), low, high)
     return interval, "" if interval else TOO_FEW
 
 
-def effective_kinds(draw: View, lines: pl.DataFrame, rng: np.random.Generator, nothing: str = "no exchange") -> Summary:
+def effective_kinds(draw: View, lines: pl.DataFrame, nothing: str = "no exchange") -> Summary:
     """Effective number of the kinds in lines of (row, kind); bars of lines per kind."""
     if lines.is_empty():
         return Summary(value=None, n=0, reason=nothing)
@@ -43,7 +43,7 @@ def effective_kinds(draw: View, lines: pl.DataFrame, rng: np.random.Generator, n
         return effective_number(weighted_counts(codes, weights, len(names)))
 
     ones = np.ones(codes.size)
-    interval, reason = bootstrapped(draw, lines["row"], statistic, rng)
+    interval, reason = jackknifed(draw, lines["row"], statistic, 1.0, float(len(names)))
     return Summary(
         value=statistic(ones),
         n=lines["row"].n_unique(),

@@ -1,10 +1,8 @@
 """Estimates and their intervals: all resampled by image, because turns of one image are not independent.
 
-Two resampling schemes share one shape, a statistic of weights per unit:
-
-* `bootstrap` (Efron 1979): units are drawn with replacement. For means, shares and ratios of sums.
-* `jackknife` (delete-a-group; Kott 2001): for numbers such as the effective number of openings that repeated units
-  pull down, so that a bootstrap would sit beside its own estimate.
+* Means, shares and ratios of sums are bootstrapped (Efron 1979): `ratio_interval`, `mean_by_unit`.
+* Everything else, such as an effective number or a largest share, has a delete-a-group `jackknife` (Kott 2001):
+  images drawn twice pull such numbers down (or up), so that a bootstrap interval would sit beside its own estimate.
 
 An interval is None where there are fewer than `FEW` units to resample.
 """
@@ -24,7 +22,7 @@ Ints = npt.NDArray[np.int64]
 Statistic = Callable[[Floats], float]
 
 FEW = 5
-TOO_FEW = f"no interval: fewer than {FEW} images to resample"
+TOO_FEW = f"fewer than {FEW} images to resample"
 _GROUPS = 20
 _CHUNK = 1 << 20
 
@@ -42,18 +40,6 @@ def ratio_interval(top: Floats, bottom: Floats, rng: np.random.Generator, times:
         stop = min(start + step, times)
         chosen = rng.integers(n, size=(stop - start, n))
         values[start:stop] = top[chosen].sum(axis=1) / bottom[chosen].sum(axis=1)
-    return _percentiles(values)
-
-
-def bootstrap(statistic: Statistic, units: Ints, rng: np.random.Generator, times: int = 200) -> Interval | None:
-    """Bootstrap interval of a statistic of row weights; ``units`` numbers each row's image from 0."""
-    n = int(units.max()) + 1 if units.size else 0
-    if n < FEW:
-        return None
-    values = np.empty(times)
-    for i in range(times):
-        weights = np.bincount(rng.integers(n, size=n), minlength=n).astype(np.float64)
-        values[i] = statistic(weights[units])
     return _percentiles(values)
 
 

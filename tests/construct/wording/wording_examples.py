@@ -207,7 +207,9 @@ def _steps() -> Iterator[Task]:
     near = Nearest(of("orange"), start)
     for form in ("free", "word"):
         yield task("multi_step", form, PlaceOf(near), "centre", facts=place)
-        yield task("multi_step", form, CategoryOf(Nearest(Objects(), person)), "tv", facts=known((PlaceOf(person), "top")))
+        yield task(
+            "multi_step", form, CategoryOf(Nearest(Objects(), person)), "tv", facts=known((PlaceOf(person), "top"))
+        )
     facts = (*place, *known((PlaceOf(near), "centre")))
     yield task("multi_step", "free", AttributeOf(near, "colour"), "red", facts=facts)
     halves = MoreOf(Count(InPart(of("person"), "top")), Count(InPart(of("person"), "bottom")))

@@ -105,9 +105,13 @@ class NounPhrases:
         lexicon: the category system.
         thing: singular and plural noun for an object of any category.
         spelling: words that are written otherwise than the lexicon has them (``tv``: ``TV``).
+        people: categories that are people, beyond those whose supercategory says so.
     """
 
-    def __init__(self, lexicon: Lexicon, thing: tuple[str, str], spelling: dict[str, str]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, thing: tuple[str, str], spelling: dict[str, str], people: frozenset[str] = frozenset()
+    ) -> None:
+        self._people = people
         self._lexicon = lexicon
         self._spelling = spelling
         self._thing = Entry(name="", singular=thing[0], plural=thing[1], article=with_article(thing[0]).split()[0])
@@ -239,7 +243,7 @@ class NounPhrases:
         if isinstance(node, ObjectAt):
             return "it"
         entry = self.entry(self._parts(node.of).category)
-        return f"{that} {self._counted(entry, '', 1)}" if _is_person(entry) or entry.pair else "it"
+        return f"{that} {self._counted(entry, '', 1)}" if self._is_person(entry) or entry.pair else "it"
 
     def brief(self, node: ObjectNode) -> str:
         """The object in as few words as tell it from another: ``dog``, ``skis``, ``the largest cup``."""
@@ -252,10 +256,13 @@ class NounPhrases:
     def _most(self, node: Superlative) -> tuple[str, ...]:
         """The ways to say a superlative. "The largest person" would speak of the body, not of the picture."""
         ways = _MOST_PERSON.get(node.by)
-        return ways if ways and _is_person(self.entry(self._parts(node.of).category)) else _MOST[node.by]
+        return ways if ways and self._is_person(self.entry(self._parts(node.of).category)) else _MOST[node.by]
 
     def _who(self, node: SetNode) -> str:
-        return "who" if _is_person(self.entry(self._parts(node).category)) else "that"
+        return "who" if self._is_person(self.entry(self._parts(node).category)) else "that"
+
+    def _is_person(self, entry: Entry) -> bool:
+        return "person" in (entry.name, entry.supercategory) or entry.name in self._people
 
     def _at(self, node: ObjectAt, view: View, style: int) -> str:
         noun = self._thing.singular
@@ -309,10 +316,6 @@ class NounPhrases:
             if len(self._taken) < 4096:  # relations to pointed-at objects are without number
                 self._taken[node] = found
         return found
-
-
-def _is_person(entry: Entry) -> bool:
-    return entry.name == "person" or entry.supercategory == "person"
 
 
 def _one_of(ways: tuple[str, ...], style: int) -> str:

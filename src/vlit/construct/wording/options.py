@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vlit.construct.task import Task
+from vlit.construct.wording.english import quoted
 from vlit.construct.wording.noun_phrases import NounPhrases, View
 from vlit.construct.wording.phrasebook import Phrasebook
-from vlit.errors import UsageError
 from vlit.program import CategoryOf, InPart, LargerOf, MoreOf, RelationOf
 
 _LABELS = {"dot": "{}. {}", "round": "({}) {}", "paren": "{}) {}"}
@@ -32,7 +32,7 @@ class Words:
         if known is None and text.endswith((" a", " an", " the")):
             return self.does(text.rsplit(" ", 1)[0])
         if known == "":
-            raise UsageError(f"predicate {predicate!r}", "no sentence can be made of it", "Leave such relations out.")
+            return f"stands in the relation {quoted(predicate.strip())} to"
         if known is not None:
             return known
         return text if text.split(" ")[0] in ("is", "has", "are") else f"is {text}"

@@ -46,7 +46,7 @@ _SLOTS = {
     "attribute_size": "a a:it kind v",
     "position": "a a:it v v:plain",
     "spatial": "a a:it b rel",
-    "holds": "holds holds:it holds_ask holds_not holds_not:it true true:it",
+    "holds": "holds holds:it holds_ask holds_ask:it holds_not holds_not:it true true:it",
     "size": "a b v w",
     "predicate": "a a:it b does",
     "referring": "box v",
@@ -64,7 +64,7 @@ _SLOTS = {
     "inventory": "list list:one",
     "multi_step": "n",
 }
-_EVERYWHERE = "image thing things"
+_EVERYWHERE = "image medium thing things"
 _HEADS = frozenset({"head", "head_one", "nhead"})
 _TAILS = frozenset({"tail", "pred", "pred_one"})
 FORM_KEYS = ("free", "word", "yesno", "letter", "full")
@@ -85,6 +85,7 @@ class _Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     media: dict[str, _Lines]
     things: dict[str, tuple[str, str]]
     spelling: dict[str, str]
+    people: frozenset[str]
     places: dict[str, _Lines]
     predicates: dict[str, str]
     fragments: dict[str, _Lines]
@@ -223,7 +224,7 @@ class _Reader:
         found: list[Chain] = []
         seen: set[str] = set()
         for line in lines:
-            text = line.replace(" {scene}", "").replace("|{scene}", "") if self._drop else line
+            text = line.replace(" {scene}", "{medium}").replace("|{scene}", "") if self._drop else line
             # A slot that may be empty brings its own space along.
             text = text.replace(" {a:tail}", "{a:tail}")
             if text in seen:

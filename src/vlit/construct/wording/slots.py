@@ -262,10 +262,10 @@ class Slots:
     def _holds_not(self, form: str) -> str:
         return self._statement(form, negated=True)
 
-    def _holds_ask(self, _: str) -> str:
+    def _holds_ask(self, form: str) -> str:
         program = self._program
         assert isinstance(program, Holds)
-        a, b = self._phrases.the(program.a, self.view), self._phrases.the(program.b, self.view)
+        a, b = self._object(program.a, form), self._phrases.the(program.b, self.view)
         if program.relation in DIRECTIONS:
             return f"is {a} {DIRECTIONS[program.relation]} {b}"
         return f"does {a} appear {program.relation} than {b}"

@@ -5,7 +5,7 @@
 Square brackets offer alternatives (one may be empty), a fragment is a named list of alternatives. Each way through is
 one *surface*: a number picks it by mixed radix, so that nothing is enumerated until it is used. ``{image}`` is the one
 special slot: the noun for the medium (image, picture, photo), the same throughout a surface, and a surface without it
-is not multiplied by it.
+is not multiplied by it. ``{medium}`` writes nothing and chooses the noun, for a noun phrase that will name it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from math import gcd, prod
 _TOKEN = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}|([\[\]|])|([{}])|([^\[\]|{}]+)", re.IGNORECASE)
 _SPACES = re.compile(r"  +| (?=[.,?!])")  # what an empty alternative leaves behind
 _IMAGE = "image"
+_MEDIUM = "medium"
 _KEPT = 1 << 16
 
 
@@ -69,7 +70,7 @@ class Surface:
 def _size(node: Node) -> tuple[int, int]:
     if isinstance(node, Choice):
         return node.total, node.plain
-    return (1, 0) if isinstance(node, Slot) and node.name == _IMAGE else (1, 1)
+    return (1, 0) if isinstance(node, Slot) and node.name in (_IMAGE, _MEDIUM) else (1, 1)
 
 
 def chain(nodes: Sequence[Node]) -> Chain:
@@ -184,6 +185,8 @@ class Bank:
         tokens: list[str | Slot] = []
         named = False
         for token in out:
+            if isinstance(token, Slot) and token.name == _MEDIUM:
+                continue
             if isinstance(token, Slot) and token.name == _IMAGE:
                 token, named = image, True
             if isinstance(token, str) and tokens and isinstance(tokens[-1], str):

@@ -20,7 +20,6 @@ from vlit.errors import UsageError
 from vlit.program import (
     Count,
     Exists,
-    Holds,
     ObjectNode,
     Objects,
     Program,
@@ -74,7 +73,7 @@ class Wording:
         common = self._book.common
         self._media = common.media.get(lexicon.name) or common.media["default"]
         thing = common.things.get(lexicon.name) or common.things["default"]
-        self._words = Words(NounPhrases(lexicon, thing, common.spelling), self._book, thing)
+        self._words = Words(NounPhrases(lexicon, thing, common.spelling, common.people), self._book, thing)
         self._banks: dict[tuple[object, ...], Bank] = {}
 
     def phrasings(self, type: str, form: str, program: Program) -> int:
@@ -236,4 +235,4 @@ def describe(node: SetNode | ObjectNode, lexicon: Lexicon) -> str:
 def _has_pronoun(program: Program) -> bool:
     if isinstance(program, Count):
         return not isinstance(program.of, Objects)
-    return not isinstance(program, Exists | Holds | TotalOf)
+    return not isinstance(program, Exists | TotalOf)

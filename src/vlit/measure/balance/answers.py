@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import bootstrapped, coded
+from vlit.measure.shares import coded, jackknifed
 from vlit.measure.statistics import Floats, top_bars, weighted_counts
 from vlit.measure.view import View
 from vlit.measure.wording import short_exchanges
@@ -48,7 +48,7 @@ class Answers(DatasetIndicator):
             return float(right(weights).sum() / weights.sum())
 
         ones = np.ones(codes.size)
-        interval, reason = bootstrapped(draw, lines["row"], statistic, rng)
+        interval, reason = jackknifed(draw, lines["row"], statistic, 0.0, 1.0)
         sizes, best = weighted_counts(kinds, ones, len(types)), right(ones)
         answers = lines["answer"].value_counts().sort("answer")
         return Summary(

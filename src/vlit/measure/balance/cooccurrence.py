@@ -70,7 +70,7 @@ class Cooccurrence(DatasetIndicator):
             value=statistic(np.ones(values.size)),
             n=np.unique(rows).size,
             interval=interval,
-            reason="" if interval else f"no interval: fewer than {FEW} images, or too few with both",
+            reason="" if interval else f"fewer than {FEW} images, or too few with both",
             bars=Bars(("affirmed", "denied"), (float(values[~denied].mean()), float(values[denied].mean()))),
         )
 

@@ -7,8 +7,8 @@ import polars as pl
 
 from vlit.measure.card import Bars
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import units_of
-from vlit.measure.statistics import TOO_FEW, Floats, jackknife
+from vlit.measure.shares import jackknifed
+from vlit.measure.statistics import Floats
 from vlit.measure.view import View
 
 _LETTERS = "ABCDEFGH"
@@ -49,13 +49,13 @@ class Letters(DatasetIndicator):
         def statistic(weights: Floats) -> float:
             return float(np.abs(weights @ surplus).max() / weights.sum())
 
-        interval = jackknife(statistic, units_of(draw, lines["row"]), 0.0, 1.0)
+        interval, reason = jackknifed(draw, lines["row"], statistic, 0.0, 1.0)
         used = np.atleast_1d(offered.sum(axis=0) > 0)
         return Summary(
             value=statistic(np.ones(lines.height)),
             n=lines["row"].n_unique(),
             interval=interval,
-            reason="" if interval else TOO_FEW,
+            reason=reason,
             bars=Bars(
                 tuple(x for x, u in zip(_LETTERS, used.tolist(), strict=True) if u),
                 tuple(float(c) for c, u in zip(right.sum(axis=0), used.tolist(), strict=True) if u),

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import units_of
-from vlit.measure.statistics import TOO_FEW, Floats, gini, jackknife, top_bars, weighted_counts
+from vlit.measure.shares import jackknifed
+from vlit.measure.statistics import Floats, gini, top_bars, weighted_counts
 from vlit.measure.view import View
 
 
@@ -51,11 +51,11 @@ class Objects(DatasetIndicator):
             return gini(weighted_counts(codes, weights, len(known)))
 
         ones = np.ones(codes.size)
-        interval = jackknife(statistic, units_of(draw, lines["row"]), 0.0, 1.0)
+        interval, reason = jackknifed(draw, lines["row"], statistic, 0.0, 1.0)
         return Summary(
             value=statistic(ones),
             n=lines["row"].n_unique(),
             interval=interval,
-            reason="" if interval else TOO_FEW,
+            reason=reason,
             bars=top_bars(known, weighted_counts(codes, ones, len(known)).tolist()),
         )

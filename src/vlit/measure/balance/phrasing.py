@@ -7,7 +7,7 @@ import polars as pl
 
 from vlit.measure.card import Bars
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import bootstrapped, coded
+from vlit.measure.shares import coded, jackknifed
 from vlit.measure.statistics import Floats, weighted_counts
 from vlit.measure.view import View
 from vlit.measure.wording import normalised
@@ -160,7 +160,7 @@ class Phrasing(DatasetIndicator):
         ones = np.ones(codes.size)
         sizes = weighted_counts(kinds, ones, len(types))
         share = largest(ones) / sizes
-        interval, reason = bootstrapped(draw, lines["row"], statistic, rng)
+        interval, reason = jackknifed(draw, lines["row"], statistic, 0.0, 1.0)
         order = sorted(range(len(types)), key=lambda i: (-share[i], types[i]))
         return Summary(
             value=statistic(ones),

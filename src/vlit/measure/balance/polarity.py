@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import coded, units_of
-from vlit.measure.statistics import TOO_FEW, Floats, jackknife, top_bars, weighted_counts
+from vlit.measure.shares import coded, jackknifed
+from vlit.measure.statistics import Floats, top_bars, weighted_counts
 from vlit.measure.view import View
 from vlit.measure.wording import facts
 
@@ -48,11 +48,11 @@ class Polarity(DatasetIndicator):
             return float(excess(weights).sum() / weights.sum())
 
         ones = np.ones(codes.size)
-        interval = jackknife(statistic, units_of(draw, lines["row"]), 0.0, 1.0)
+        interval, reason = jackknifed(draw, lines["row"], statistic, 0.0, 1.0)
         return Summary(
             value=statistic(ones),
             n=lines["row"].n_unique(),
             interval=interval,
-            reason="" if interval else TOO_FEW,
+            reason=reason,
             bars=top_bars(names, excess(ones).tolist(), keep=12),
         )

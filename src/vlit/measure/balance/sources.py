@@ -27,4 +27,4 @@ class Sources(DatasetIndicator):
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The effective number; bars of samples per source."""
         lines = draw.samples.select("row", kind="source")
-        return effective_kinds(draw, lines.with_columns(lines["kind"].replace("", "unknown")), rng)
+        return effective_kinds(draw, lines.with_columns(lines["kind"].replace("", "unknown")))

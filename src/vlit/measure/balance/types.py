@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import bootstrapped, coded
+from vlit.measure.shares import coded, jackknifed
 from vlit.measure.statistics import Floats, entropy, top_bars, weighted_counts
 from vlit.measure.view import View
 
@@ -47,5 +47,5 @@ class Types(DatasetIndicator):
         def statistic(weights: Floats) -> float:
             return entropy(weighted_counts(codes, weights, len(names))[common]) / math.log(int(common.sum()))
 
-        interval, reason = bootstrapped(draw, lines["row"], statistic, rng)
+        interval, reason = jackknifed(draw, lines["row"], statistic, 0.0, 1.0)
         return Summary(value=statistic(ones), n=n, interval=interval, reason=reason, bars=bars)

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import coded, units_of
-from vlit.measure.statistics import TOO_FEW, Floats, effective_number, jackknife, top_bars, weighted_counts
+from vlit.measure.shares import coded, jackknifed
+from vlit.measure.statistics import Floats, effective_number, top_bars, weighted_counts
 from vlit.measure.view import View
 from vlit.measure.wording import normalised
 
@@ -27,7 +27,7 @@ class Openings(DatasetIndicator):
     """exp(entropy) of the first two words of the instructions ("how many", "describe the").
 
     After the verb-object plots of Self-Instruct (Wang et al. 2023, arXiv 2212.10560); the first two words stand in
-    for verb and object, which would need a parser. The interval is a jackknife, because repeated images pull the
+    for verb and object, which would need a parser. The interval is a because repeated images pull the
     number down. It grows slowly with the size of the draw, and misleads where every instruction begins with the same
     polite phrase.
     """
@@ -47,12 +47,12 @@ class Openings(DatasetIndicator):
         def statistic(weights: Floats) -> float:
             return effective_number(weighted_counts(codes, weights, len(names)))
 
-        interval = jackknife(statistic, units_of(draw, lines["row"]), low=1.0)
+        interval, reason = jackknifed(draw, lines["row"], statistic, 1.0, float(len(names)))
         ones = np.ones(codes.size)
         return Summary(
             value=statistic(ones),
             n=lines["row"].n_unique(),
             interval=interval,
-            reason="" if interval else TOO_FEW,
+            reason=reason,
             bars=top_bars(names, weighted_counts(codes, ones, len(names)).tolist()),
         )

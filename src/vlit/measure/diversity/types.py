@@ -28,4 +28,4 @@ class Types(DatasetIndicator):
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The effective number of types, bars of exchanges per type."""
-        return effective_kinds(draw, draw.exchanges.select("row", kind="type"), rng)
+        return effective_kinds(draw, draw.exchanges.select("row", kind="type"))

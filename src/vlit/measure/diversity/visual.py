@@ -36,4 +36,4 @@ class Visual(DatasetIndicator):
             seen.add(scene.id)
             lines.extend((row, category) for category in sorted({o.category for o in scene.objects}))
         frame = pl.DataFrame(lines, schema={"row": pl.UInt32, "kind": pl.String}, orient="row")
-        return effective_kinds(draw, frame, rng, "no image has an annotated object")
+        return effective_kinds(draw, frame, "no image has an annotated object")

@@ -1,0 +1,26 @@
+"""The part of a question that asks, without "In this photo, can you tell me if" before it and its rules after it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+PICTURE = r"(?:image|picture|photo|photograph|photos|images|scene|frame)"
+_LOOKED_AT = 400  # characters: what is asked stands at the start; long contexts would only cost time
+_BEFORE_MARK = r"^(?:[^?\n]*[.:] +)?([^?\n]*)\?"  # "Answer yes or no: ..." and "Look at the photo. ..." stand before it
+_LEADS = (
+    rf"^(?:in|from|for|on|looking at|considering|based on|given) (?:the |this |that )?(?:\w+ )?{PICTURE}\b"
+    r"[^,]{0,20}, *",
+    r"^(?:and|so|now|briefly|please|also|then)\b[,:]? +",
+    r"^(?:can|could|would|will) you (?:please )?(?:tell|show) me +",
+    r"^(?:please )?(?:tell|show) me +|^do you know +|^i (?:want|would like) to know +|^please +",
+    r"^(?:if|whether) +",
+)
+
+
+def asking_clause(question: pl.Expr) -> pl.Expr:
+    """The asking clause in lower case, up to its question mark or the end of the line, polite openings removed."""
+    text = question.str.slice(0, _LOOKED_AT).str.to_lowercase().str.strip_chars()
+    clause = pl.coalesce(text.str.extract(_BEFORE_MARK), text.str.extract(r"^([^\n]*)"), pl.lit("")).str.strip_chars()
+    for lead in _LEADS:
+        clause = clause.str.replace(lead, "")
+    return clause
