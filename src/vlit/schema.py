@@ -32,10 +32,10 @@ Status = Literal["supported", "contradicted", "unknown"]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "global": ("caption", "description", "inventory", "conversation"),
-    "recognition": ("existence", "category", "attribute"),
+    "recognition": ("existence", "category", "attribute", "right_attribute"),
     "locating": ("position",),
-    "counting": ("count", "count_total", "count_part", "count_compare"),
-    "relation": ("spatial", "size", "nearest", "predicate"),
+    "counting": ("count", "count_total", "count_part", "count_compare", "right_count"),
+    "relation": ("spatial", "size", "nearest", "predicate", "right_relation"),
     "region": ("referring", "grounding"),
     "negative": ("absent", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute"),
     "text": ("read_text", "locate_text"),

@@ -38,7 +38,7 @@ def test_short_answer(answer: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("plural", "expected"),
     [
-        ("dogs", "dog"), ("people", "person"), ("women", "woman"), ("children", "child"), ("knives", "knif"),
+        ("dogs", "dog"), ("people", "person"), ("women", "woman"), ("children", "child"), ("knives", "knife"),
         ("berries", "berry"), ("benches", "bench"), ("glass", "glass"), ("bus", "bus"), ("red cars", "red car"),
     ],
 )  # fmt: skip

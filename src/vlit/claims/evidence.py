@@ -23,6 +23,7 @@ from vlit.claims.table import SAME_BOX, SceneTable, iou
 from vlit.program import Program, Value
 from vlit.schema import Claim, Evidence, Sample, Scene, Status, Verdict
 
+_CONFIRMING = ("right_count", "right_relation", "right_attribute")
 _CORRECTING = ("wrong_count", "wrong_relation", "wrong_attribute")
 _KINDS: dict[type, str] = {
     p.Count: "count",
@@ -103,6 +104,8 @@ def _judge(
         return _judge_caption(program, text, evidence.exchange, table, lexicon)
     if evidence.type in _CORRECTING:
         return _judge_correction(program, value, text, table, lexicon)
+    if evidence.type in _CONFIRMING and words.yes_or_no(text.answer) is not True:
+        return "contradicted", "the question is right and the answer does not confirm it"
     text = msgspec.structs.replace(text, steps=evidence.type == "multi_step")
     if evidence.form == "choice":
         return _judge_choice(program, value, text, table, lexicon)

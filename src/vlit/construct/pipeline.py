@@ -65,7 +65,7 @@ def construct_shards(
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
     types = [t for t, weight in settings.shares.items() if weight > 0]
-    types += ["absent"] if "existence" in types else []
+    types = [each for group in types for each in sharing(group)]
     propose = Propose(GENERATORS.names(), types, world, settings.seed, _most(settings, world.scenes))
     proposals = engine.run(propose, shards, folder, PROPOSALS)
     plan = make_plan(_light(folder.shards(PROPOSALS)), world.scenes, settings)

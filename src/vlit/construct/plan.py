@@ -18,7 +18,12 @@ import polars as pl
 from vlit.construct.settings import ConstructSettings
 
 LETTERS = "ABCD"
-_GROUP = {"absent": "existence"}
+_GROUP = {
+    "absent": "existence",
+    "right_count": "wrong_count",
+    "right_relation": "wrong_relation",
+    "right_attribute": "wrong_attribute",
+}
 """Types that share one quota, since only their answers differ."""
 
 

@@ -26,16 +26,16 @@ SHARES: dict[str, float] = {
     "referring": 6,
     "grounding": 6,
     "false_premise": 4,
-    "wrong_count": 3,
-    "wrong_relation": 3,
-    "wrong_attribute": 2,
+    "wrong_count": 4,
+    "wrong_relation": 4,
+    "wrong_attribute": 3,
     "read_text": 2,
     "locate_text": 2,
     "multi_step": 9,
     "conversation": 10,
 }
-"""Default weights of instruction types. ``existence`` counts its absent half: the two share questions and must
-balance."""
+"""Default weights of instruction types. ``existence`` counts its absent half, ``wrong_count`` its ``right_count`` and so
+on: two that share their questions share a quota, half of it yes and half no."""
 
 FORM_SHARES: dict[str, float] = {"free": 4, "yesno": 4, "word": 2, "choice": 3}
 

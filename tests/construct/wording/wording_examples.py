@@ -182,6 +182,7 @@ def _false_claims() -> Iterator[Task]:
         yield task("false_premise", "free", Exists(of(name)), False)
         for n, claimed in ((0, 1), (1, 2), (3, 1), (12, 11)):
             yield task("wrong_count", "free", Count(of(name)), n, claimed=claimed)
+            yield task("right_count", "free", Count(of(name)), max(1, n), claimed=max(1, n))
         yield task("wrong_count", "yesno", Count(of(name)), 3, claimed=4)
     a, b = the("person"), most("bus", "smallest")
     for true in ("right", "above", ""):
@@ -190,6 +191,8 @@ def _false_claims() -> Iterator[Task]:
             yield task("wrong_relation", form, Holds("left", a, b), False, claimed="left", facts=facts)
     for form in ("free", "yesno"):
         yield task("wrong_attribute", form, AttributeOf(a, "colour"), "orange", claimed="blue")
+        yield task("right_attribute", form, AttributeOf(a, "colour"), "blue", claimed="blue")
+        yield task("right_relation", form, Holds("left", a, b), True, claimed="left")
 
 
 def _steps() -> Iterator[Task]:

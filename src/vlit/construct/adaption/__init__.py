@@ -21,7 +21,7 @@ GENERATORS: Registry[Generator] = Registry(
         "predicate": f"{_HERE}.predicate:predicate",
         "region": f"{_HERE}.region:region",
         "false_premise": f"{_HERE}.false_premise:false_premise",
-        "wrong_claims": f"{_HERE}.wrong_claims:wrong_claims",
+        "checks": f"{_HERE}.checks:checks",
         "text": f"{_HERE}.text:text",
         "multi_step": f"{_HERE}.multi_step:multi_step",
     },

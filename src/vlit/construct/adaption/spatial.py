@@ -11,11 +11,11 @@ from itertools import permutations
 from vlit.construct.adaption.base import generator
 from vlit.construct.adaption.position import tells_place
 from vlit.construct.sceneview import SceneView
-from vlit.construct.task import Proposal
+from vlit.construct.task import Fact, Proposal
 from vlit.program import Holds, ObjectNode, RelationOf
 
 DIRECTIONS = ("left", "right", "above", "below")
-_OPPOSITE = {"left": "right", "right": "left", "above": "below", "below": "above"}
+OPPOSITE = {"left": "right", "right": "left", "above": "below", "below": "above"}
 
 
 @generator("spatial", "spatial")
@@ -28,9 +28,10 @@ def spatial(view: SceneView, most: int) -> Iterator[Proposal]:
             continue
         direction = str(result.value)
         if number % 2:
-            asked = direction if truth else _OPPOSITE[direction]
+            asked = direction if truth else OPPOSITE[direction]
             truth = not truth
-            yield from view.propose("spatial", Holds(asked, a, b), ("yesno", "free"), subject=subject)
+            facts = () if asked == direction else (Fact(RelationOf(a, b), direction),)
+            yield from view.propose("spatial", Holds(asked, a, b), ("yesno", "free"), subject=subject, facts=facts)
         else:
             yield from view.propose(
                 "spatial", RelationOf(a, b), ("free", "word", "choice"), subject=subject,

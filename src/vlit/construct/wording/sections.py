@@ -38,6 +38,12 @@ from vlit.program import (
 )
 
 _BY_TYPE = frozenset({"caption", "description", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute"})
+_CONFIRMED = {
+    "right_count": "wrong_count",
+    "right_relation": "wrong_relation",
+    "right_attribute": "wrong_attribute",
+}
+"""A true claim is asked about in the very words of a false one, so that the question does not tell which it is."""
 _BY_PROGRAM: dict[type, str] = {
     TotalOf: "count_total",
     PlaceOf: "position",
@@ -55,6 +61,7 @@ _BY_PROGRAM: dict[type, str] = {
 
 def section_of(type: str, program: Program, facts_hold_text_box: bool = False) -> str:
     """The section for a type of task and its program. Two types whose programs read alike share one."""
+    type = _CONFIRMED.get(type, type)
     if type in _BY_TYPE:
         return type
     if isinstance(program, ReadText) and facts_hold_text_box:
@@ -81,6 +88,8 @@ def section_of(type: str, program: Program, facts_hold_text_box: bool = False) -
 def case_of(section: str, task: Task) -> str:
     """The case of the section's answers that fits the task's value."""
     program, value = task.program, task.value
+    if task.type in _CONFIRMED:
+        return f"right_{_number_case(value)}" if section == "wrong_count" else "right"
     if section in ("count", "count_part", "count_objects", "wrong_count"):
         return _number_case(value)
     if section == "count_total" and isinstance(program, TotalOf):

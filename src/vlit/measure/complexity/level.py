@@ -10,10 +10,10 @@ from vlit.measure.view import View
 NAMES = ("recognise", "locate", "count", "relate", "compare", "explain", "infer")
 _LEVELS = {
     "caption": 1, "description": 1, "inventory": 1, "existence": 1, "category": 1, "attribute": 1, "absent": 1,
-    "false_premise": 1, "wrong_attribute": 1, "read_text": 1, "referring": 1,
+    "false_premise": 1, "wrong_attribute": 1, "right_attribute": 1, "read_text": 1, "referring": 1,
     "position": 2, "grounding": 2, "locate_text": 2,
-    "count": 3, "count_total": 3, "count_part": 3, "wrong_count": 3,
-    "spatial": 4, "predicate": 4, "nearest": 4, "wrong_relation": 4,
+    "count": 3, "count_total": 3, "count_part": 3, "wrong_count": 3, "right_count": 3,
+    "spatial": 4, "predicate": 4, "nearest": 4, "wrong_relation": 4, "right_relation": 4,
     "count_compare": 5, "size": 5,
 }  # fmt: skip
 _INFER = (
