@@ -36,15 +36,22 @@ def sample(
         marks = (Part("image"),) if image and mark and i == 0 else ()
         messages += [Message("user", (*marks, Part("text", question))), Message("assistant", (Part("text", answer),))]
     images = (ImageRef(path=image, width=size[0], height=size[1]),) if image else ()
-    return Sample(id=id, images=images, messages=tuple(messages), instruction_type=type, source=source, evidence=evidence)
+    return Sample(
+        id=id, images=images, messages=tuple(messages), instruction_type=type, source=source, evidence=evidence
+    )
 
 
 def scene(image: str, *categories: str, closed: Sequence[str] = COCO) -> Scene:
     objects = tuple(
-        Object(id=str(i), category=c, box=(10.0 * i, 10.0, 10.0 * i + 8, 30.0), area=160.0) for i, c in enumerate(categories)
+        Object(id=str(i), category=c, box=(10.0 * i, 10.0, 10.0 * i + 8, 30.0), area=160.0)
+        for i, c in enumerate(categories)
     )
     return Scene(
-        id=image, image=ImageRef(path=image, width=640, height=480), objects=objects, closed_world=tuple(closed), lexicon="coco"
+        id=image,
+        image=ImageRef(path=image, width=640, height=480),
+        objects=objects,
+        closed_world=tuple(closed),
+        lexicon="coco",
     )
 
 

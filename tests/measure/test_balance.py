@@ -16,12 +16,17 @@ STRENGTHS = (0, 10, 25, 50)
 def asked(kit: SimpleNamespace, answers: list[str], questions: list[str] | None = None, **options: str) -> list[Sample]:
     """One sample per answer, each on its own image."""
     questions = questions or ["Is there a dog?"] * len(answers)
-    return [kit.sample((q, a), image=f"{i}.jpg", id=str(i), **options) for i, (q, a) in enumerate(zip(questions, answers, strict=True))]
+    return [
+        kit.sample((q, a), image=f"{i}.jpg", id=str(i), **options)
+        for i, (q, a) in enumerate(zip(questions, answers, strict=True))
+    ]
 
 
 def test_types_by_hand(kit: SimpleNamespace) -> None:
     samples = [kit.sample(("q", "a"), type=t, image=f"{i}.jpg") for i, t in enumerate(["count"] * 3 + ["size"])]
-    assert kit.value("balance.types", samples) == pytest.approx(-(0.75 * math.log(0.75) + 0.25 * math.log(0.25)) / math.log(2))
+    assert kit.value("balance.types", samples) == pytest.approx(
+        -(0.75 * math.log(0.75) + 0.25 * math.log(0.25)) / math.log(2)
+    )
     assert kit.value("balance.types", samples[2:]) == pytest.approx(1.0)
     single = kit.summary("balance.types", samples[:3])
     assert single.value is None
@@ -31,7 +36,9 @@ def test_types_by_hand(kit: SimpleNamespace) -> None:
 def test_types_fall_as_one_takes_over(kit: SimpleNamespace) -> None:
     def taken(n: int) -> float:
         kinds = ["count" if i < n else ("count", "size", "position", "existence")[i % 4] for i in range(100)]
-        return float(kit.value("balance.types", [kit.sample(("q", "a"), type=t, image=f"{i}.jpg") for i, t in enumerate(kinds)]))
+        return float(
+            kit.value("balance.types", [kit.sample(("q", "a"), type=t, image=f"{i}.jpg") for i, t in enumerate(kinds)])
+        )
 
     values = [taken(n) for n in (0, 30, 60, 90)]
     assert values == sorted(values, reverse=True)
@@ -69,7 +76,9 @@ def test_yes_ratio_by_hand(kit: SimpleNamespace) -> None:
 
 def test_yes_ratio_follows_flips_alone(kit: SimpleNamespace) -> None:
     def share(n: int, yes: str) -> float:
-        return float(kit.value("balance.yes_ratio", asked(kit, [yes if i < n else ("Yes", "No")[i % 2] for i in range(100)])))
+        return float(
+            kit.value("balance.yes_ratio", asked(kit, [yes if i < n else ("Yes", "No")[i % 2] for i in range(100)]))
+        )
 
     assert [share(n, "Yes") for n in (0, 20, 50, 100)] == [0.5, 0.6, 0.75, 1.0]
     longer = [("Yes, of course.", "No, there is none.")[i % 2] for i in range(100)]
@@ -199,7 +208,9 @@ def test_objects_rise_as_one_category_takes_over(kit: SimpleNamespace) -> None:
 
 def test_cooccurrence_rises_with_implausible_negatives(kit: SimpleNamespace) -> None:
     # Streets show car, bus; homes show dog, cat. A cat is likely where a dog is, a bus is not.
-    scenes = [kit.scene(f"{i}.jpg", *(("car", "bus") if i % 2 else ("dog", "cat" if i % 4 else "person"))) for i in range(80)]
+    scenes = [
+        kit.scene(f"{i}.jpg", *(("car", "bus") if i % 2 else ("dog", "cat" if i % 4 else "person"))) for i in range(80)
+    ]
 
     def gap(n: int) -> float:
         samples = []

@@ -24,7 +24,11 @@ def test_words_by_hand(kit: SimpleNamespace) -> None:
 
 
 def test_turns_by_hand(kit: SimpleNamespace) -> None:
-    assert kit.score("complexity.turns", [kit.sample(("q", "a"), ("q", "a")), kit.sample(("q", "")), kit.sample()]) == [2, 0, 0]
+    assert kit.score("complexity.turns", [kit.sample(("q", "a"), ("q", "a")), kit.sample(("q", "")), kit.sample()]) == [
+        2,
+        0,
+        0,
+    ]
 
 
 def test_hops_by_hand(kit: SimpleNamespace) -> None:

@@ -94,7 +94,9 @@ def test_wellformed_boxes(kit: SimpleNamespace, box: tuple[float, ...], size: tu
 
 def test_wellformed_notices_cut_answers_and_not_new_words(kit: SimpleNamespace) -> None:
     def damaged(n: int, text: str) -> float:
-        return float(kit.mean("correctness.wellformed", [kit.sample(("What?", text if i < n else GOOD[1])) for i in range(50)]))
+        return float(
+            kit.mean("correctness.wellformed", [kit.sample(("What?", text if i < n else GOOD[1])) for i in range(50)])
+        )
 
     assert [damaged(n, "A dog runs. It looks very") for n in STRENGTHS] == [1.0, 0.8, 0.5, 0.2]
     assert [damaged(n, "Two cars stand there. One is red.") for n in STRENGTHS] == [1.0] * 4
@@ -136,7 +138,9 @@ def test_leakage_marks_the_words_and_is_unknown_without_an_answer(kit: SimpleNam
 
 def test_leakage_notices_leaks_and_not_length(kit: SimpleNamespace) -> None:
     def leaky(n: int, text: str) -> float:
-        return float(kit.mean("correctness.leakage", [kit.sample(("What?", text if i < n else "A dog.")) for i in range(50)]))
+        return float(
+            kit.mean("correctness.leakage", [kit.sample(("What?", text if i < n else "A dog.")) for i in range(50)])
+        )
 
     assert [leaky(n, "As an AI language model, I see a dog.") for n in STRENGTHS] == [1.0, 0.8, 0.5, 0.2]
     assert [leaky(n, "A dog runs and runs. " * 30) for n in STRENGTHS] == [1.0] * 4
@@ -168,7 +172,9 @@ def test_language_notices_other_languages_and_not_other_words(kit: SimpleNamespa
 
     def foreign(n: int, text: str) -> float:
         plain = "There is a dog and it runs on the grass."
-        return float(kit.mean("correctness.language", [kit.sample((question, text if i < n else plain)) for i in range(50)]))
+        return float(
+            kit.mean("correctness.language", [kit.sample((question, text if i < n else plain)) for i in range(50)])
+        )
 
     assert [foreign(n, "El perro está en la hierba con una pelota y corre.") for n in STRENGTHS] == [1.0, 0.8, 0.5, 0.2]
     assert [foreign(n, "This is the bus that you take to the city.") for n in STRENGTHS] == [1.0] * 4

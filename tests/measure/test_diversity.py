@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import zlib
+from itertools import pairwise
 from types import SimpleNamespace
 
 import polars as pl
@@ -14,8 +15,9 @@ from vlit.measure.diversity.distinct2 import distinct_bigrams
 from vlit.measure.diversity.mtld import mtld
 from vlit.schema import Sample
 
-VERBS = "describe count find name explain list compare locate show read".split()
+VERBS = ["describe", "count", "find", "name", "explain", "list", "compare", "locate", "show", "read"]
 THINGS = [f"thing{i}" for i in range(400)]
+SAME = ["describe", "this", "very", "same", "picture", "to", "me"]
 KINDS = ("count", "existence", "position", "attribute")
 
 
@@ -24,7 +26,7 @@ def varied(kit: SimpleNamespace, n: int = 400, same: int = 0, seed: int = 0) -> 
     rng = random.Random(seed)
     found = []
     for i in range(n):
-        words = [rng.choice(VERBS), *rng.choices(THINGS, k=11)] if i >= same else "describe this very same picture to me".split()
+        words = [rng.choice(VERBS), *rng.choices(THINGS, k=11)] if i >= same else SAME
         found.append(
             kit.sample((" ".join(words), " ".join(rng.choices(THINGS, k=12)) if i >= same else "a dog on green grass"),
                        image=f"{i}.jpg", id=str(i), type=KINDS[i % 4] if i >= same else "count")
@@ -33,13 +35,17 @@ def varied(kit: SimpleNamespace, n: int = 400, same: int = 0, seed: int = 0) -> 
 
 
 def test_types_by_hand(kit: SimpleNamespace) -> None:
-    samples = [kit.sample(("q", "a"), type=t, image=f"{i}.jpg") for i, t in enumerate(["count", "count", "size", "size"])]
+    samples = [
+        kit.sample(("q", "a"), type=t, image=f"{i}.jpg") for i, t in enumerate(["count", "count", "size", "size"])
+    ]
     found = kit.summary("diversity.types", samples)
     assert found.value == pytest.approx(2.0)
     assert found.bars.labels == ("count", "size")
     assert kit.value("diversity.types", samples[:2]) == 1.0
     uneven = [*samples[:2], samples[0], samples[2]]
-    assert kit.value("diversity.types", uneven) == pytest.approx(math.exp(-(0.75 * math.log(0.75) + 0.25 * math.log(0.25))))
+    assert kit.value("diversity.types", uneven) == pytest.approx(
+        math.exp(-(0.75 * math.log(0.75) + 0.25 * math.log(0.25)))
+    )
 
 
 def test_distinct_bigrams_by_hand() -> None:
@@ -108,7 +114,7 @@ FALLS = ["types", "distinct2", "mtld", "compression", "openings", "novelty"]
 @pytest.mark.parametrize("name", FALLS)
 def test_sameness_lowers(kit: SimpleNamespace, name: str) -> None:
     values = [kit.value(f"diversity.{name}", varied(kit, 800, same)) for same in (0, 200, 400, 600)]
-    assert all(a > b for a, b in zip(values, values[1:], strict=False)), values
+    assert all(a > b for a, b in pairwise(values)), values
 
 
 @pytest.mark.parametrize("name", ["types", "openings", "novelty", "duplicates"])

@@ -9,7 +9,7 @@ from vlit.measure.neighbours import nearest_neighbours
 
 
 def frame(texts: list[str]) -> pl.DataFrame:
-    return pl.DataFrame({"row": range(len(texts)), "text": texts})
+    return pl.DataFrame({"row": range(len(texts)), "text": texts}, schema={"row": pl.UInt32, "text": pl.String})
 
 
 def brute(texts: list[str]) -> list[float]:

@@ -30,15 +30,18 @@ def converse(view: SceneView, proposals: list[Proposal], most: int) -> Iterator[
     threads = _threads(view, by_type)
     for number in range(min(most, len(threads))):
         opener = openers[number] if number < len(openers) else None
-        turns, pronouns = _string(view, by_type, opener, threads[number])
+        strung = _string(view, by_type, opener, threads[number])
+        turns, pronouns = tuple(turn for turn, _ in strung), tuple(again for _, again in strung)
         if _FEWEST <= len(turns) <= _MOST:
             yield msgspec.structs.replace(
                 turns[0], type="conversation", forms=("free",), bucket="", subject=threads[number][0],
-                turns=tuple(turns), pronouns=tuple(pronouns), note=f"{len(turns)} exchanges",
+                turns=turns, pronouns=pronouns, note=f"{len(turns)} exchanges",
             )  # fmt: skip
 
 
 _Thread = tuple[str, list[Proposal]]
+_Turn = tuple[Proposal, bool]
+"""A question, and whether it speaks of the thing that the one before named."""
 
 
 def _threads(view: SceneView, by_type: dict[str, list[Proposal]]) -> list[_Thread]:
@@ -59,51 +62,49 @@ def _threads(view: SceneView, by_type: dict[str, list[Proposal]]) -> list[_Threa
 
 def _string(
     view: SceneView, by_type: dict[str, list[Proposal]], opener: Proposal | None, thread: _Thread
-) -> tuple[list[Proposal], list[bool]]:
+) -> list[_Turn]:
     name, questions = thread
-    turns: list[Proposal] = []
-    told: set[str] = set()
-    counted: set[str] = set()
-    if opener is not None:
-        turns.append(opener)
-        told |= {m.category for m in view.lexicon.mentions(opener.caption)}
-        if opener.type == "inventory":
-            told |= set(view.members)
-            counted |= set(view.members)
+    turns: list[_Turn] = [] if opener is None else [(opener, False)]
+    told = _told(view, opener)
+    listed = opener is not None and opener.type == "inventory"
 
-    follow = [q for q in questions if not (q.type == "count" and name in counted)]
+    follow = [q for q in questions if q.type != "count" or name not in told]
     asked = [p for p in by_type["existence"] if _category(p.program) == name]
-    denied = [p for p in by_type["absent"] if _plain(p.program)]
-    pronouns = [False] * len(turns)
+    denied = [p for p in by_type["absent"] if _category(p.program)]
     # A yes and a no, or neither: a reader must not learn that conversations only confirm.
     if asked and denied and name not in told:
-        turns += [asked[0], *follow]
-        pronouns += [False, *([True] * len(follow))]
-        turns.append(view.random.choice(denied))
-        pronouns.append(False)
+        turns.append((asked[0], False))
+        turns += [(question, True) for question in follow]
+        turns.append((view.random.choice(denied), False))
     else:
-        # The thing is named by the question itself; from the second question on it is "it".
-        turns += follow
-        pronouns += [False, *([True] * (len(follow) - 1))] if follow else []
-        turns += view.draw(by_type["false_premise"], 1)
-        pronouns += [False] * (len(turns) - len(pronouns))
+        # The question itself names the thing; from the second question on it is "it".
+        turns += [(question, number > 0) for number, question in enumerate(follow)]
+        if not listed:
+            turns += [(premise, False) for premise in view.draw(by_type["false_premise"], 1)]
 
-    mentioned = {name, *(_categories_of(turns))} | counted
-    closers = [p for kind in _CLOSERS for p in by_type[kind] if not set(_categories(p.program)) & mentioned]
-    for closer in view.draw(closers, 1):
-        turns.append(closer)
-        pronouns.append(False)
-    return turns, pronouns
+    spoken = told | {name} | {c for turn, _ in turns for c in _categories(turn.program)}
+    closers = [
+        p
+        for kind in _CLOSERS
+        for p in by_type[kind]
+        if not spoken.intersection(_categories(p.program)) and not (listed and kind.startswith("count"))
+    ]
+    return turns + [(closer, False) for closer in view.draw(closers, 1)]
+
+
+def _told(view: SceneView, opener: Proposal | None) -> set[str]:
+    """The categories of which an opening tells that they are there, or even how many."""
+    if opener is None:
+        return set()
+    return (
+        set(view.members) if opener.type == "inventory" else {m.category for m in view.lexicon.mentions(opener.caption)}
+    )
 
 
 def _about(program: Node, thing: TheOne) -> bool:
     """Whether a question is about this thing first of all."""
     first = next(iter(children(program)), None)
     return first == thing
-
-
-def _plain(program: Node) -> bool:
-    return isinstance(getattr(program, "of", None), OfCategory)
 
 
 def _category(program: Node) -> str:
@@ -116,8 +117,3 @@ def _categories(node: Node) -> Iterator[str]:
         yield node.name
     for child in children(node):
         yield from _categories(child)
-
-
-def _categories_of(turns: list[Proposal]) -> Iterator[str]:
-    for turn in turns:
-        yield from _categories(turn.program)

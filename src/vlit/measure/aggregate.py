@@ -18,6 +18,7 @@ from vlit.measure.card import Histogram, Interval
 from vlit.measure.hashing import hash_texts, mix
 from vlit.measure.indicator import About
 from vlit.measure.scoring import WEIGHT
+from vlit.measure.shares import coded
 from vlit.measure.statistics import FEW, TOO_FEW, histogram, ratio_interval
 
 BUCKETS = 1024
@@ -42,7 +43,7 @@ class ScoreAggregate:
         self._top = np.zeros(BUCKETS)
         self._bottom = np.zeros(BUCKETS)
         self.n = 0
-        self._types = pl.DataFrame(schema={"type": pl.String, "top": pl.Float64, "bottom": pl.Float64, "n": pl.Int64})
+        self._types: dict[str, tuple[float, float, int]] = {}
         self._sketch = pl.DataFrame(schema={"value": pl.Float64, "count": pl.Int64})
         self._ends: dict[bool, pl.DataFrame | None] = {False: None, True: None}
 
@@ -57,13 +58,14 @@ class ScoreAggregate:
         if own.is_empty():
             return
         self.n += own.height
-        bucket, weights = own["bucket"].to_numpy(), own["weight"].to_numpy()
-        self._top += np.bincount(bucket, weights=weights * own["score"].to_numpy(), minlength=BUCKETS)
+        bucket, weights, scores = (own[c].to_numpy() for c in ("bucket", "weight", "score"))
+        self._top += np.bincount(bucket, weights=weights * scores, minlength=BUCKETS)
         self._bottom += np.bincount(bucket, weights=weights, minlength=BUCKETS)
-        types = own.group_by("type", maintain_order=True).agg(
-            top=(pl.col("score") * pl.col("weight")).sum(), bottom=pl.col("weight").sum(), n=pl.len().cast(pl.Int64)
-        )
-        self._types = pl.concat([self._types, types]).group_by("type", maintain_order=True).sum()
+        codes, types = coded(own["type"])
+        for kind, *sums in zip(types, np.bincount(codes, weights * scores), np.bincount(codes, weights),
+                               np.bincount(codes), strict=True):  # fmt: skip
+            top, bottom, n = self._types.get(kind, (0.0, 0.0, 0))
+            self._types[kind] = (top + float(sums[0]), bottom + float(sums[1]), n + int(sums[2]))
         sketch = own.group_by(pl.col("score").round_sig_figs(3).alias("value")).agg(
             pl.len().cast(pl.Int64).alias("count")
         )
@@ -97,8 +99,8 @@ class ScoreAggregate:
 
     def by_type(self) -> dict[str, tuple[float | None, int]]:
         """Mean and n per instruction type, the most frequent first."""
-        rows = self._types.sort("n", "type", descending=[True, False]).head(TYPES_SHOWN)
-        return {kind: (top / bottom, n) for kind, top, bottom, n in rows.iter_rows()}
+        ordered = sorted(self._types.items(), key=lambda item: (-item[1][2], item[0]))
+        return {kind: (top / bottom, n) for kind, (top, bottom, n) in ordered[:TYPES_SHOWN]}
 
     def histogram(self) -> Histogram | None:
         """Samples per value."""

@@ -94,7 +94,8 @@ def singular(noun: pl.Expr) -> pl.Expr:
     bare = noun.str.strip_chars()
     for pattern, put in (
         (r"\bpeople$", "person"), (r"\b(wo|)men$", "${1}man"), (r"\bchildren$", "child"), (r"\bmice$", "mouse"),
-        (r"(kni|wi|li)ves$", "${1}fe"), (r"(shel|loa|lea|wol|hal)ves$", "${1}f"), (r"([^aeiou])ies$", "${1}y"), (r"(ch|sh|x|ss|z|o)es$", "$1"),
+        (r"(kni|wi|li)ves$", "${1}fe"), (r"(shel|loa|lea|wol|hal)ves$", "${1}f"),
+        (r"([^aeiou])ies$", "${1}y"), (r"(ch|sh|x|ss|z|o)es$", "$1"),
         (r"([^siu])s$", "$1"),
     ):  # fmt: skip
         bare = bare.str.replace(pattern, put)
