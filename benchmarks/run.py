@@ -89,7 +89,7 @@ def measure(place: Path, _: Path | None) -> list[dict[str, Any]]:
 def start(_: Path, __: Path | None) -> list[dict[str, Any]]:
     """``vlit --help``, the best of five: what every call costs before it does anything."""
     script = Path(sys.executable).with_name("vlit")
-    best = min((spend([str(script), "--help"], command="vlit --help") for _ in range(5)), key=lambda r: r["wall_s"])
+    best = min((spend([str(script), "--help"], case="vlit --help") for _ in range(5)), key=lambda r: r["wall_s"])
     return [best]
 
 
@@ -206,12 +206,14 @@ CASES: dict[str, Callable[[Path, Path | None], list[dict[str, Any]]]] = {
 def main() -> None:
     """Run the cases asked for and write what they saw."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", nargs="*", choices=[[], *CASES], default=[], help="which (all)")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)} (all)")
     parser.add_argument("--data", type=Path, default=None, help="folder with coco-mini, stablellava, llava-complex")
     chosen = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="vlit-bench-") as temporary:
         for name in chosen.cases or CASES:
+            if name not in CASES:
+                parser.error(f"there is no case {name}")
             rows = CASES[name](Path(temporary), chosen.data)
             if not rows:
                 print(f"{name}: left out, it needs --data")

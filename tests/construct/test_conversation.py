@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handmade import kitchen
-
 from vlit.claims import load_lexicon
 from vlit.construct.adaption import GENERATORS
 from vlit.construct.conversation import converse

@@ -253,7 +253,8 @@ def test_embedded_pixels_do_not_travel(tmp_path: Path, kit: SimpleNamespace) -> 
         Sample(
             id=str(i), images=(ImageRef(path=f"{i}.jpg", bytes=b"x" * 1000),),
             messages=(
-                Message("user", (Part("image"), Part("text", "What?"))), Message("assistant", (Part("text", f"A {i}."),)),
+                Message("user", (Part("image"), Part("text", "What?"))),
+                Message("assistant", (Part("text", f"A {i}."),)),
             ),
         )
         for i in range(20)
