@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from vlit.measure import INDICATORS, DatasetIndicator, Measured, SampleIndicator, Summary, View
+from vlit.measure import INDICATORS, DatasetIndicator, SampleIndicator, Summary, View
 from vlit.schema import Evidence, ImageRef, Message, Object, Part, Sample, Scene, samples_to_batch
 
 COCO = ("bus", "car", "cat", "dog", "person")
@@ -34,7 +34,10 @@ def sample(
     messages: list[Message] = []
     for i, (question, answer) in enumerate(pairs):
         marks = (Part("image"),) if image and mark and i == 0 else ()
-        messages += [Message("user", (*marks, Part("text", question))), Message("assistant", (Part("text", answer),))]
+        messages += [
+            Message("user", (*marks, Part("text", question))),
+            Message("assistant", (Part("text", answer),)),
+        ]
     images = (ImageRef(path=image, width=size[0], height=size[1]),) if image else ()
     return Sample(
         id=id, images=images, messages=tuple(messages), instruction_type=type, source=source, evidence=evidence
@@ -46,13 +49,8 @@ def scene(image: str, *categories: str, closed: Sequence[str] = COCO) -> Scene:
         Object(id=str(i), category=c, box=(10.0 * i, 10.0, 10.0 * i + 8, 30.0), area=160.0)
         for i, c in enumerate(categories)
     )
-    return Scene(
-        id=image,
-        image=ImageRef(path=image, width=640, height=480),
-        objects=objects,
-        closed_world=tuple(closed),
-        lexicon="coco",
-    )
+    reference = ImageRef(path=image, width=640, height=480)
+    return Scene(id=image, image=reference, objects=objects, closed_world=tuple(closed), lexicon="coco")
 
 
 def view(samples: Sequence[Sample], scenes: Sequence[Scene] = ()) -> View:
@@ -95,14 +93,10 @@ def shards(folder: Path, *parts: Sequence[Sample]) -> list[Path]:
     return paths
 
 
-def get(card_indicators: Sequence[Measured], name: str) -> Measured:
-    return next(m for m in card_indicators if m.name == name)
-
-
 @pytest.fixture(scope="session")
 def kit() -> SimpleNamespace:
     """The helpers of this file."""
     return SimpleNamespace(
         Index=Index, sample=sample, scene=scene, view=view, score=score, mean=mean, summary=summary, value=value,
-        shards=shards, get=get,
+        shards=shards,
     )  # fmt: skip

@@ -190,6 +190,7 @@ def test_consistency_by_hand(kit: SimpleNamespace) -> None:
         kit.sample(("How many cats are there?", "One"), image="2.jpg", id="y"),  # contradict
         kit.sample(("How many cars are there?", "2"), ("How many cars can you see?", "3"), image="3.jpg"),  # contradict
         kit.sample(("Is the man tall?", "Yes"), ("Is the man tall?", "Yes, he is."), image="4.jpg"),  # agree
+        kit.sample(("It is red. Is that right?", "Yes"), ("It is blue. Is that right?", "No"), image="7.jpg"),  # apart
         kit.sample(("Is there a bus?", "Yes"), image="5.jpg"),  # nothing to compare with
         kit.sample(("Is there a bus?", "No"), image="6.jpg"),  # another image
         kit.sample(("Is there a bus?", "No"), ("Is there a bus?", "Yes"), image=""),  # no image

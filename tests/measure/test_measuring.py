@@ -128,6 +128,16 @@ def test_every_indicator_says_what_it_is(name: str) -> None:
     assert about.unit
 
 
+def test_the_page_lists_every_indicator_as_it_is() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "measure.md").read_text()
+    for name in NAMES:
+        about = INDICATORS.get(name).about
+        arrow = {"higher": "↑", "lower": "↓", "none": "·"}[about.direction]
+        assert f"| `{name}` | {about.tier}, {about.level} | {about.unit} {arrow} |" in page
+    assert page.count("\n| `") == len(NAMES)
+    assert f"{len(NAMES)} indicators" in page
+
+
 def test_there_are_enough_of_each_characteristic() -> None:
     for characteristic in ("correctness", "diversity", "complexity", "balance"):
         assert sum(n.startswith(characteristic) for n in NAMES) >= 5

@@ -8,7 +8,7 @@ from vlit.schema import FAMILY_OF
 
 
 def kind(question: str) -> str:
-    return str(pl.DataFrame({"q": [question]}).select(question_type(pl.col("q"))).item())
+    return str(question_type(pl.Series([question]))[0])
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_rules(question: str, expected: str) -> None:
 
 
 def test_null_question_is_other() -> None:
-    assert pl.DataFrame({"q": [None]}, schema={"q": pl.String}).select(question_type(pl.col("q"))).item() == "other"
+    assert question_type(pl.Series([None], dtype=pl.String)).to_list() == ["other"]

@@ -34,7 +34,8 @@ SHARES: dict[str, float] = {
     "multi_step": 9,
     "conversation": 10,
 }
-"""Default weights of instruction types. ``existence`` counts its absent half, ``wrong_count`` its ``right_count`` and so
+"""Default weights of instruction types. ``existence`` counts its absent half, ``wrong_count`` its ``right_count`` and
+so
 on: two that share their questions share a quota, half of it yes and half no."""
 
 FORM_SHARES: dict[str, float] = {"free": 4, "yesno": 4, "word": 2, "choice": 3}

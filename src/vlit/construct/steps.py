@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -215,4 +216,9 @@ def _task(proposal: Proposal, item: Item, random: Random) -> Task:
 def _nth(turn: int, count: int, key: str) -> int:
     """The turn-th of a shuffled cycle through all phrasings, shuffled anew each time round."""
     lap, place = divmod(turn, count)
-    return Random(f"{key}/{lap}").sample(range(count), k=count)[place]
+    return _lap(f"{key}/{lap}", count)[place]
+
+
+@lru_cache(4096)
+def _lap(key: str, count: int) -> list[int]:
+    return Random(key).sample(range(count), k=count)

@@ -17,10 +17,13 @@ _LEADS = (
 )
 
 
-def asking_clause(question: pl.Expr) -> pl.Expr:
+def asking_clause(questions: pl.Series) -> pl.Series:
     """The asking clause in lower case, up to its question mark or the end of the line, polite openings removed."""
-    text = question.str.slice(0, _LOOKED_AT).str.to_lowercase().str.strip_chars()
-    clause = pl.coalesce(text.str.extract(_BEFORE_MARK), text.str.extract(r"^([^\n]*)"), pl.lit("")).str.strip_chars()
+    text = questions.fill_null("").str.slice(0, _LOOKED_AT).str.to_lowercase().str.strip_chars().rename("text")
+    found = text.to_frame().select(
+        pl.coalesce(pl.col("text").str.extract(_BEFORE_MARK), pl.col("text").str.extract(r"^([^\n]*)"), pl.lit(""))
+    )
+    clause = found.to_series().str.strip_chars()
     for lead in _LEADS:
         clause = clause.str.replace(lead, "")
     return clause

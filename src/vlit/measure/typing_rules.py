@@ -75,10 +75,10 @@ _RULES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-def question_type(question: pl.Expr) -> pl.Expr:
-    """The type of a question text as an expression: one of `vlit.schema.FAMILIES` or ``other``."""
-    clause = asking_clause(question)
-    numbered = enumerate(pattern for _, pattern in _RULES)
-    found = pl.coalesce(pl.when(clause.str.contains(p)).then(pl.lit(i, dtype=pl.Int8)) for i, p in numbered)
+def question_type(questions: pl.Series) -> pl.Series:
+    """The types of question texts: each one of `vlit.schema.FAMILIES` or ``other``."""
+    clauses = asking_clause(questions).to_frame("clause")
+    hits = (pl.when(pl.col("clause").str.contains(p)).then(pl.lit(i, dtype=pl.Int8)) for i, (_, p) in enumerate(_RULES))
     names = {i: kind for i, (kind, _) in enumerate(_RULES)}
+    found = clauses.select(pl.coalesce(hits)).to_series()
     return found.replace_strict(names, default=OTHER, return_dtype=pl.String)

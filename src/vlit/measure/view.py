@@ -137,7 +137,7 @@ class View:
         return pairs.with_columns(
             pl.when(pl.col("type") != "").then(pl.col("type"))
             .when(given).then(pl.col("given"))
-            .otherwise(question_type(pl.col("question"))).alias("type"),
+            .otherwise(question_type(pairs["question"])).alias("type"),
         ).drop("given")  # fmt: skip
 
     @cached_property

@@ -36,11 +36,6 @@ def normalised(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
-def asked(question: pl.Expr) -> pl.Expr:
-    """The normalised asking clause, so that "Please answer with one word." does not matter."""
-    return normalised(asking_clause(question))
-
-
 def yes_no(answer: pl.Expr) -> pl.Expr:
     """``yes`` or ``no`` where the answer begins with it, else null."""
     return answer.str.extract(r"(?i)^\W*(yes|no)\b").str.to_lowercase()
@@ -66,9 +61,8 @@ def facts(view: View) -> pl.DataFrame:
     From "Is there a dog?" with yes or no, and "How many dogs are there?" with a number up to twelve in words or any
     in digits. Only English. The noun is as asked, without its article: "red car" and "car" are two things.
     """
-    question = asked(pl.col("question")).str.replace(_PLACE, "")
-    frame = view.exchanges.select(
-        "row", "k", question.alias("asked"), yes_no(pl.col("answer")).alias("said"),
+    frame = view.exchanges.with_columns(asking_clause(view.exchanges["question"]).alias("asked")).select(
+        "row", "k", normalised(pl.col("asked")).str.replace(_PLACE, ""), yes_no(pl.col("answer")).alias("said"),
         normalised(pl.col("answer").str.slice(0, 80)).alias("answer"),
     )  # fmt: skip
     words = "|".join(_NUMBERS)

@@ -20,8 +20,8 @@ _COUNTS, _PLACES, _RELATIONS = 5, 2, 1
 
 @generator("captions", "caption", "description")
 def captions(view: SceneView, most: int) -> Iterator[Proposal]:
-    """Each caption once; each long caption with up to eight true additions."""
-    usable = [c for c in view.scene.captions if len(c.split()) >= _FEWEST_WORDS]
+    """Each caption once; each with up to eight true additions. Short ones and ones in capitals are left out."""
+    usable = [c for c in view.scene.captions if len(c.split()) >= _FEWEST_WORDS and not c.isupper()]
     for caption in view.draw(usable, most):
         yield from view.propose("caption", Captions(), caption=caption)
     for caption in view.draw(usable, most):

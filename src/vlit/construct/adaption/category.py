@@ -20,8 +20,14 @@ def category(view: SceneView, most: int) -> Iterator[Proposal]:
     for by in view.draw(SUPERLATIVES, most):
         node = Superlative(Objects(), by)
         thing = view.resolve(node)
-        if thing is not None:
+        if thing is not None and _typical(view, thing.category, by):
             yield from ask_category(view, "category", CategoryOf(node), thing.category)
+
+
+def _typical(view: SceneView, category: str, by: str) -> bool:
+    """Whether "which of these appears smallest" has the category for an answer: not "person" for one far away among
+    others that fill the image."""
+    return view.scene.complete or by not in ("largest", "smallest") or len(view.members[category]) == 1
 
 
 def ask_category(

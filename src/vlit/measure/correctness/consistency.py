@@ -8,7 +8,7 @@ import polars as pl
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
 from vlit.measure.statistics import TOO_FEW, ratio_interval
 from vlit.measure.view import View
-from vlit.measure.wording import asked, facts, yes_no
+from vlit.measure.wording import facts, normalised, yes_no
 
 
 @indicator(
@@ -53,7 +53,7 @@ def _statements(draw: View) -> pl.DataFrame:
     """unit, row, thing, exists, number: one line per exchange about an image that says something comparable."""
     known = facts(draw).select("row", "k", pl.concat_str(pl.lit("noun: "), "noun").alias("thing"), "exists", "number")
     plain = draw.exchanges.select(
-        "row", "k", thing=asked(pl.col("question")), exists=(yes_no(pl.col("answer")) == "yes").cast(pl.Int64),
+        "row", "k", thing=normalised(pl.col("question").str.extract(r"^([^?]*)\?").fill_null("")), exists=(yes_no(pl.col("answer")) == "yes").cast(pl.Int64),
         number=pl.lit(None, dtype=pl.Int64),
     )  # fmt: skip
     plain = plain.filter(pl.col("exists").is_not_null() & (pl.col("thing") != "")).join(
