@@ -172,6 +172,17 @@ def test_an_interrupted_command_resumes_to_the_same_bytes(
 
 
 @pytest.mark.slow
+@pytest.mark.ray
+def test_ray_makes_the_same_bytes(shapes: Path, made: vlit.Run, tmp_path: Path) -> None:
+    done = run("construct", "--scenes", f"vlit:{shapes}", "--samples", 300, "--seed", 5, "--out", tmp_path / "run",
+               "--engine", "ray", "--workers", 2)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert [p.read_bytes() for p in sorted((tmp_path / "run" / "data").iterdir())] == [
+        p.read_bytes() for p in made.folder.shards()
+    ]
+
+
+@pytest.mark.slow
 def test_no_connection_is_opened(shapes: Path, tmp_path: Path) -> None:
     # Any socket that is not a local one raises; analytics would try to reach a host.
     code = (

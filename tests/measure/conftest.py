@@ -95,7 +95,7 @@ def shards(folder: Path, *parts: Sequence[Sample]) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def kit() -> SimpleNamespace:
-    """The helpers of this file."""
+    """The functions of this file."""
     return SimpleNamespace(
         Index=Index, sample=sample, scene=scene, view=view, score=score, mean=mean, summary=summary, value=value,
         shards=shards,

@@ -52,10 +52,15 @@ class Consistency(DatasetIndicator):
 def _statements(draw: View) -> pl.DataFrame:
     """unit, row, thing, exists, number: one line per exchange about an image that says something comparable."""
     known = facts(draw).select("row", "k", pl.concat_str(pl.lit("noun: "), "noun").alias("thing"), "exists", "number")
+    # The words before "Is that right?" count too, so that this is not the same question twice.
+    whole = normalised(pl.col("question").str.extract(r"^([^?]*)\?").fill_null(""))
     plain = draw.exchanges.select(
-        "row", "k", thing=normalised(pl.col("question").str.extract(r"^([^?]*)\?").fill_null("")), exists=(yes_no(pl.col("answer")) == "yes").cast(pl.Int64),
+        "row",
+        "k",
+        thing=whole,
+        exists=(yes_no(pl.col("answer")) == "yes").cast(pl.Int64),
         number=pl.lit(None, dtype=pl.Int64),
-    )  # fmt: skip
+    )
     plain = plain.filter(pl.col("exists").is_not_null() & (pl.col("thing") != "")).join(
         known, on=["row", "k"], how="anti"
     )
