@@ -6,12 +6,13 @@ from vlit.claims.audit import audit_sample
 from vlit.claims.check import check_claims
 from vlit.claims.evidence import check_evidence
 from vlit.claims.find import find_claims
-from vlit.claims.leakage import find_leakage
+from vlit.claims.leakage import LEAKAGE, find_leakage
 from vlit.claims.lexicon import Entry, Lexicon, Mention, load_lexicon
 from vlit.claims.replay import replay
 from vlit.claims.table import SceneTable
 
 __all__ = [
+    "LEAKAGE",
     "Entry",
     "Lexicon",
     "Mention",

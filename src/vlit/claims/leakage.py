@@ -1,26 +1,50 @@
-"""Words by which an answer betrays how it was made: from a caption or boxes, by a language model, out of a prompt."""
+"""Words by which an answer betrays how it was made: from a caption or boxes, by a language model, out of a prompt.
+
+One list of patterns serves the gate of quality control and the indicator of the card. They are written in what
+Python's ``re`` and Polars' engine have in common.
+"""
 
 from __future__ import annotations
 
 import re
 
-_SOURCES = r"(?:captions?|annotations?|bounding box(?:es)?|metadata|ground[ -]truth|prompt|context|text description)"
-_LEAKS = re.compile(
-    r"\b(?:"
-    r"as an? (?:ai|artificial intelligence|language|multimodal|text-based)\b[\w -]{0,30}"
-    r"|i(?:'|’)?m (?:just )?an? (?:ai|language model)\b[\w -]{0,20}"
-    rf"|(?:based on|according to|given|judging by|from) the (?:provided |given |supplied )?{_SOURCES}"
-    rf"|the (?:provided |given |supplied )?{_SOURCES} (?:says?|states?|mentions?|describes?|indicates?|suggests?|"
-    rf"provided|given)"
-    r"|(?:in|from|with) the (?:provided|given) (?:caption|description|information|coordinates|boxes)"
-    r"|(?:caption|sentence) \d\b"
-    r"|i(?: am|'m|’m) (?:sorry|unable)\b[\w, ]{0,20}"
-    r"|i (?:cannot|can't|can’t|am not able to) (?:assist|help|fulfil|fulfill|comply|view images|see images|"
-    r"process images)"
-    r"|(?:system|user) prompt"
-    r")|<(?:image|caption|box|bbox)>|\[(?:insert|image|caption)[^\]]{0,20}\]|^\s*(?:user|assistant|human|gpt)\s*:",
-    re.IGNORECASE | re.MULTILINE,
+_TOLD = (
+    r"(?:captions?|bounding box(?:es)?|annotations?|coordinates|object list|scene graph|metadata"
+    r"|ground[- ]truth|prompt)"
 )
+_WHICH = r"(?:(?:given|provided|supplied|above|original|image|five|following) )*"
+LEAKAGE: dict[str, str] = {
+    "speaks of its source": (
+        r"\b(?:based on|according to|judging by|from|given|in|with|as (?:described|mentioned|stated) (?:in|by)|per) "
+        rf"(?:the |this |these |those )?{_WHICH}{_TOLD}\b"
+        rf"|\b(?:the |this |these ){_WHICH}(?:captions?|annotations?|prompt) (?:says?|mentions?|states?|describes?"
+        r"|indicates?|suggests?|provided|given|do(?:es)? not)\b"
+        r"|\b(?:provided|given) (?:captions?|descriptions?|text|information|context|bounding box(?:es)?)\b"
+        r"|\b(?:caption|sentence) \d\b"
+    ),
+    "speaks as a model": (
+        r"\bas an? (?:ai|artificial intelligence|large language|language)\b[ -]?(?:language )?"
+        r"(?:model|assistant|chatbot)?"
+        r"|\bi(?:'|’| a)?m (?:just )?an? (?:ai|language model)\b|\bmy training data\b|\bmy knowledge cutoff\b"
+        r"|\bopenai\b|\bchatgpt\b|\bgpt-?4\b"
+    ),
+    "refuses": (
+        r"\bi(?:'|’| a)?m (?:sorry|unable|not able)\b|\bi apologi[sz]e\b"
+        r"|\bi (?:cannot|can(?:'|’)t|can not|could not|couldn(?:'|’)t|don(?:'|’)t|do not|am not able to) "
+        r"(?:(?:see|view|access) (?:the |this |that |any )?(?:actual )?(?:images?|pictures?|photos?)|assist|help"
+        r"|provide|process|analy[sz]e|comply|have (?:access|enough|the ability))\b"
+        r"|\bwithout (?:the|an) actual image\b|\bno image (?:was|is|has been) (?:provided|attached|given)\b"
+    ),
+    "holds prompt text": (
+        r"(?:^|\n) ?(?:###|human:|user:|assistant:|gpt:|system:|question:|q:|\[inst\])"
+        r"|<\|im_(?:start|end)\|>|</s>|\[/inst\]|<\|endoftext\|>|<(?:caption|bbox)>"
+        r"|<(?:image|box)>|\[(?:insert|image|caption)[^\]]{0,20}\]"
+        r"|\b(?:system|user) prompt\b"
+    ),
+}
+"""Pattern by kind of leakage; to be matched without regard to case."""
+
+_ANY = re.compile("|".join(LEAKAGE.values()), re.IGNORECASE)
 
 
 def find_leakage(answer: str) -> str:
@@ -28,5 +52,5 @@ def find_leakage(answer: str) -> str:
 
     It misleads where the image itself shows a caption or a prompt that the answer rightly talks about.
     """
-    match = _LEAKS.search(answer)
+    match = _ANY.search(answer)
     return match.group().strip() if match else ""

@@ -61,8 +61,7 @@ class ScoreStep:
     def settings(self) -> Any:
         """Indicators with their versions, and where scenes come from.
 
-        Scenes are known by how they pickle (`SceneIndex`: the paths of its shards), not by their content: whoever
-        owns the run folder makes the scenes' hash part of its settings.
+        Scenes are known by how they pickle; `SceneIndex` carries a mark that changes with its files.
         """
         scenes = "" if self._scenes is None else hashlib.sha256(pickle.dumps(self._scenes)).hexdigest()
         return [[[i.about.name, i.about.version] for i in self._indicators], scenes]

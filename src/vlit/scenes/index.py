@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from vlit.engine import read_batches
+from vlit.runfolder import source_digest
 from vlit.schema import Scene, image_key, scenes_from_batch
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -19,8 +20,8 @@ class SceneIndex:
     """Scenes of Parquet shards by id or image path.
 
     Nothing is read before the first look-up. Then every scene is held encoded: 3.4 MB per 1,000 COCO scenes, 1.9 MB per
-    1,000 rendered ones, in each process; a look-up takes 20 microseconds. Pickling carries the paths alone, so that a
-    worker process reads the shards itself.
+    1,000 rendered ones, in each process; a look-up takes 20 microseconds. Pickling carries the paths (and a mark that
+    changes with the files), so that a worker process reads the shards itself.
 
     Args:
         shards: Parquet files with `SCENE_SCHEMA`. Where two scenes share a key, the first is found.
@@ -43,7 +44,7 @@ class SceneIndex:
         return list(self._load())
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_shards": self._shards, "_scenes": None, "_paths": {}}
+        return {"_shards": self._shards, "_scenes": None, "_paths": {}, "_mark": source_digest(self._shards)}
 
     def _load(self) -> dict[str, bytes]:
         if self._scenes is None:

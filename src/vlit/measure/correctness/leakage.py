@@ -4,44 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from vlit.claims import LEAKAGE
 from vlit.measure.indicator import Note, SampleIndicator, indicator
 from vlit.measure.view import View
 
-_TOLD = (
-    r"(?:captions?|bounding box(?:es)?|annotations?|coordinates|object list|scene graph|metadata"
-    r"|ground[- ]truth|prompt)"
-)
-_WHICH = r"(?:(?:given|provided|supplied|above|original|image|five|following) )*"
-_KINDS = {
-    "speaks of its source": (
-        r"\b(?:based on|according to|judging by|from|given|in|with|as (?:described|mentioned|stated) (?:in|by)|per) "
-        rf"(?:the |this |these |those )?{_WHICH}{_TOLD}\b"
-        rf"|\b(?:the |this |these ){_WHICH}(?:captions?|annotations?|prompt) (?:says?|mentions?|states?|describes?"
-        r"|indicates?|suggests?|provided|given|do(?:es)? not)\b"
-        r"|\b(?:provided|given) (?:captions?|descriptions?|text|information|context|bounding box(?:es)?)\b"
-        r"|\b(?:caption|sentence) \d\b"
-    ),
-    "speaks as a model": (
-        r"\bas an? (?:ai|artificial intelligence|large language|language)\b[ -]?(?:language )?"
-        r"(?:model|assistant|chatbot)?"
-        r"|\bi(?:'|’| a)?m (?:just )?an? (?:ai|language model)\b|\bmy training data\b|\bmy knowledge cutoff\b"
-        r"|\bopenai\b|\bchatgpt\b|\bgpt-?4\b"
-    ),
-    "refuses": (
-        r"\bi(?:'|’| a)?m (?:sorry|unable|not able)\b|\bi apologi[sz]e\b"
-        r"|\bi (?:cannot|can(?:'|’)t|can not|could not|couldn(?:'|’)t|don(?:'|’)t|do not|am not able to) "
-        r"(?:(?:see|view|access) (?:the |this |that |any )?(?:actual )?(?:images?|pictures?|photos?)|assist|help"
-        r"|provide|process|analy[sz]e|comply|have (?:access|enough|the ability))\b"
-        r"|\bwithout (?:the|an) actual image\b|\bno image (?:was|is|has been) (?:provided|attached|given)\b"
-    ),
-    "holds prompt text": (
-        r"(?:^|\n) ?(?:###|human:|user:|assistant:|gpt:|system:|question:|q:|\[inst\])"
-        r"|<\|im_(?:start|end)\|>|</s>|\[/inst\]|<\|endoftext\|>|<(?:caption|bbox)>"
-        r"|\[(?:insert|image|caption)[^\]]{0,20}\]"
-        r"|\b(?:system|user) prompt\b"
-    ),
-}
-_ANY = f"(?i){'|'.join(_KINDS.values())}"
+_ANY = f"(?i){'|'.join(LEAKAGE.values())}"
 
 
 @indicator(
@@ -85,6 +52,6 @@ def _found(view: View) -> pl.DataFrame:
     answers = view.exchanges.select("row", "answer").filter(pl.col("answer").str.contains(_ANY))
     parts = [
         answers.select("row", pl.lit(kind).alias("kind"), pl.col("answer").str.extract(f"(?i)({rule})").alias("words"))
-        for kind, rule in _KINDS.items()
+        for kind, rule in LEAKAGE.items()
     ]
     return pl.concat(parts).drop_nulls("words")
