@@ -17,11 +17,11 @@ setup: .venv/.ready
 demo: setup
 	@rm -rf runs/demo
 	$(BIN)/vlit render --count 300 --seed 7 --out runs/demo/scenes
-	$(BIN)/vlit construct --scenes vlit:runs/demo/scenes --samples 2000 --seed 7 --out runs/demo/data
-	$(BIN)/vlit measure runs/demo/data --out runs/demo/card
-	$(BIN)/vlit export runs/demo/data --to llava --out runs/demo/llava.json
+	$(BIN)/vlit construct --scenes vlit:runs/demo/scenes --samples 2000 --seed 7 --out runs/demo/shapes
+	$(BIN)/vlit measure runs/demo/shapes --out runs/demo/card
+	$(BIN)/vlit export runs/demo/shapes --to llava --out runs/demo/llava.json
 	@echo
-	@echo "The data:         runs/demo/data/data/*.parquet   (what was made: runs/demo/data/report.html)"
+	@echo "The data:         runs/demo/shapes/data/*.parquet   (what was made: runs/demo/shapes/report.html)"
 	@echo "The same, LLaVA:  runs/demo/llava.json"
 	@echo "The quality card: runs/demo/card/report.html"
 
@@ -36,6 +36,7 @@ test: lint
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/tables.py
 
 clean:
 	rm -rf .venv runs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

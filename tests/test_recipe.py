@@ -10,6 +10,7 @@ import vlit
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError
 from vlit.recipe import load_recipe, run_recipe
+from vlit.runfolder import RunFolder
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -31,7 +32,7 @@ steps:
     )
     lines = list(run_recipe(load_recipe(recipe), Engine()))
     assert [line.split(":")[0] for line in lines] == ["construct", "measure", "export"]
-    run = vlit.Run(vlit.api.RunFolder.open(tmp_path / "run"))  # type: ignore[attr-defined]
+    run = vlit.Run(RunFolder.open(tmp_path / "run"))
     assert [p.read_bytes() for p in run.folder.shards()] == [p.read_bytes() for p in made.folder.shards()]
     assert (tmp_path / "card" / "report.html").is_file()
     assert (tmp_path / "llava.json").is_file()

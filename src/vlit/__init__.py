@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 from vlit._version import __version__
 
 if TYPE_CHECKING:
-    from vlit.api import Run, construct, export, measure, render, show
+    from vlit.api import construct, export, measure, render, show
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.report import QualityCard
+    from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
 
 _HOME = {
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
     "QualityCard": "vlit.report",
-    "Run": "vlit.api",
+    "Run": "vlit.run",
     "Sample": "vlit.schema",
     "Scene": "vlit.schema",
     "Verdict": "vlit.schema",

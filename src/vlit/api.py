@@ -20,16 +20,16 @@ import msgspec
 import polars as pl
 import pyarrow as pa
 
-from vlit._version import __version__
 from vlit.claims import audit_sample, load_lexicon
 from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
-from vlit.errors import InputError, UsageError, nearest
+from vlit.errors import UsageError, nearest
 from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport, open_dataset
 from vlit.formats import export as write_export
 from vlit.measure import TIERS, MeasureSettings, measure_shards
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
-from vlit.runfolder import DATA, RunFolder
+from vlit.run import Run
+from vlit.runfolder import RunFolder
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.scenes import render as render_scenes
 from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
@@ -39,40 +39,6 @@ SAMPLES = "work/samples"
 _SCENES_PER_SHARD = 256
 _SAMPLES_PER_SHARD = 16384
 _GALLERY = 24
-
-
-class Run:
-    """A finished run folder of `construct`."""
-
-    def __init__(self, folder: RunFolder) -> None:
-        self.folder = folder
-        self.path = folder.path
-        self.info = folder.info()
-
-    def samples(self) -> Iterator[Sample]:
-        """Every sample, in order; memory stays at a batch."""
-        for batch in read_batches(self.folder.shards()):
-            yield from samples_from_batch(batch)
-
-    def to_json(self) -> str:
-        """``run.json``."""
-        return msgspec.json.format(msgspec.json.encode(self.info), indent=2).decode()
-
-    def summary(self) -> str:
-        """What a person wants to know after a run: kept, rejected, checked, unmet quotas, and where everything is."""
-        info = self.info
-        counts, claims = info["counts"], info["claims"]
-        lines = [
-            f"{counts['kept']:,} samples from {counts['scenes']:,} scenes, {counts['rejected']:,} refused by the gates",
-            f"claims checked: {claims['supported']:,} supported, {claims['contradicted']:,} contradicted, "
-            f"{claims['unknown']:,} unknown",
-        ]
-        if counts["refused_scenes"]:
-            lines.append(f"{counts['refused_scenes']:,} records of the scenes were refused, see {self.path}/rejects")
-        unmet = [q for q in info["plan"] if q["planned"] < q["wanted"]]
-        lines += [f"  {q['type']}: {q['planned']:,} of {q['wanted']:,}, {q['why']}" for q in unmet]
-        lines += [f"wrote {self.path}/data, {self.path}/README.md", f"open  {self.path}/report.html"]
-        return "\n".join(lines)
 
 
 def construct(
@@ -279,42 +245,6 @@ def render(count: int, *, out: str | Path, seed: int = 0, size: int = 336) -> Pa
     return Path(out)
 
 
-def parse_shares(text: str) -> dict[str, float] | None:
-    """``count,existence=2`` as weights; None for an empty text. Raises `UsageError` for what is no number."""
-    shares: dict[str, float] = {}
-    for piece in filter(None, (p.strip() for p in text.split(","))):
-        name, _, weight = piece.partition("=")
-        try:
-            shares[name.strip()] = float(weight) if weight else SHARES.get(name.strip(), 1.0)
-        except ValueError:
-            raise UsageError("--types", f"'{weight}' is not a number", "Write NAME or NAME=WEIGHT.") from None
-    return shares or None
-
-
-def parse_floors(pieces: Sequence[str]) -> dict[str, float]:
-    """``NAME=VALUE`` pairs. Raises `UsageError` for what is none."""
-    floors: dict[str, float] = {}
-    for piece in pieces:
-        name, _, value = piece.partition("=")
-        try:
-            floors[name.strip()] = float(value)
-        except ValueError:
-            raise UsageError("--fail-under", f"'{piece}' is not NAME=VALUE", "Write correctness.claims=0.95.") from None
-    return floors
-
-
-def below(card: QualityCard, floors: Mapping[str, float]) -> list[str]:
-    """A sentence for each indicator that is below its floor, or that was not measured."""
-    lines: list[str] = []
-    for name, floor in floors.items():
-        measured = card.indicator(name)
-        if measured.value is None:
-            lines.append(f"{name} was not measured ({measured.reason}), and must be at least {floor}")
-        elif measured.value < floor:
-            lines.append(f"{name} is {measured.value:.4g} (n = {measured.n:,}), and must be at least {floor}")
-    return lines
-
-
 def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSettings:
     for tier in tiers:
         if tier not in TIERS:
@@ -414,17 +344,11 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 
 __all__ = [
     "COMMANDS",
-    "DATA",
-    "InputError",
     "Run",
     "Shown",
-    "__version__",
-    "below",
     "construct",
     "export",
     "measure",
-    "parse_floors",
-    "parse_shares",
     "render",
     "show",
 ]

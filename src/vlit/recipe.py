@@ -19,10 +19,11 @@ from typing import Any
 import msgspec
 import yaml
 
-from vlit.api import COMMANDS, Run
+from vlit.api import COMMANDS
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError, nearest
 from vlit.report import QualityCard
+from vlit.run import Run
 
 _HIDDEN = {"engine"}
 

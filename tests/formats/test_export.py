@@ -28,6 +28,7 @@ from vlit.schema import (
 
 _WRITABLE = [name for name, each in FORMATS.items() if isinstance(each, Writable)]
 _ENDINGS = {"parquet": ".parquet"}
+_BESIDE = {"sharegpt": {"dataset_info.json"}}  # what a format writes beside its file
 _FULL: dict[str, Any] = {
     "instruction_type": "count",
     "source": "s",
@@ -67,7 +68,7 @@ def test_what_is_written_is_recognised_and_the_same_twice(name: str, tmp_path: P
     first = target.read_bytes()
     assert export(batches, name, target) == report
     assert target.read_bytes() == first
-    assert [p.name for p in tmp_path.iterdir()] == [target.name]
+    assert {p.name for p in tmp_path.iterdir()} == {target.name, *_BESIDE.get(name, ())}
 
 
 @pytest.mark.parametrize("name", _WRITABLE)
@@ -184,7 +185,7 @@ def test_images_shown_out_of_order_or_twice_are_listed_as_they_are_shown(tmp_pat
 
 
 def test_read_only_and_unknown_formats(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"qa: can be read but not written.*Writable are: llava"):
+    with pytest.raises(UsageError, match=r"qa: can be read but not written.*Writable are: .*llava"):
         export([], "qa", tmp_path / "out.json")
     with pytest.raises(UsageError, match="no format of this name"):
         export([], "laion", tmp_path / "out.json")

@@ -11,8 +11,8 @@ import pytest
 
 from vlit.errors import InputError
 from vlit.scenes import open_scenes
+from vlit.scenes.boxes import Unfit, clipped_box
 from vlit.scenes.coco import COCO
-from vlit.scenes.coco.objects import Unfit, clipped_box
 from vlit.schema import REJECT_SCHEMA, SCENE_SCHEMA, Point, Scene, scenes_from_batch
 
 Make = Callable[..., dict[str, Any]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from vlit.cli.options import engine, engine_options, out_options
+from vlit.cli.values import parse_shares
 
 
 @click.command("construct")
@@ -29,7 +30,7 @@ def command(
     from vlit import api
 
     run = api.construct(
-        scenes, out=out, samples=samples, seed=seed, types=api.parse_shares(types), per_image=per_image,
+        scenes, out=out, samples=samples, seed=seed, types=parse_shares(types), per_image=per_image,
         limit=limit or None, engine=engine(runner, ray_address, workers), overwrite=overwrite,
     )  # fmt: skip
     click.echo(run.to_json() if as_json else run.summary())

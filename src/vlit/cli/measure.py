@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from vlit.cli.options import engine, engine_options, out_options
+from vlit.cli.values import below, parse_floors
 
 _FINDINGS = 3
 
@@ -33,15 +34,15 @@ def command(
     """
     from vlit import api
 
-    floors = api.parse_floors(fail_under)
+    floors = parse_floors(fail_under)
     card = api.measure(
         data, out=out, scenes=scenes or None, images=images or None, format=format_ or None,
         tiers=tuple(t.strip() for t in tiers.split(",") if t.strip()), seed=seed, draw=draw, limit=limit or None,
         engine=engine(runner, ray_address, workers), overwrite=overwrite,
     )  # fmt: skip
     click.echo(card.to_json() if as_json else card.summary(out))
-    below = api.below(card, floors)
-    for line in below:
+    missed = below(card, floors)
+    for line in missed:
         click.echo(f"finding: {line}", err=True)
-    if below:
+    if missed:
         raise click.exceptions.Exit(_FINDINGS)

@@ -1,12 +1,13 @@
-"""Boxes as text, for formats that have no field for them."""
+"""Boxes as text, for formats that have no field for them, and boxes read from numbers."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from vlit.formats.base import BoxStyle
 from vlit.formats.refusal import Refusal
-from vlit.schema import Box, ImageRef
+from vlit.schema import Box, ImageRef, Part
 
 _TOLERANCE = 1.0  # pixels by which annotators' boxes may pass the border of the image; they are clipped to it
 
@@ -41,6 +42,20 @@ def box_text(box: Box | None, image: ImageRef, style: BoxStyle) -> str:
     if style != "abs":
         raise Refusal("box", f"the size of image '{image.path}' is unknown, and boxes in '{style}' need it")
     return str([_nearest(v) for v in box])
+
+
+def box_part(values: Sequence[float], phrase: str = "", image: int = 0) -> Part:
+    """A box that a file gives as ``x1, y1, x2, y2`` in pixels.
+
+    Raises:
+        Refusal: gate ``box``, where these are not four numbers, or the corners are not in order.
+    """
+    if len(values) != 4:
+        raise Refusal("box", f"{list(values)} is not a box but {len(values)} numbers")
+    x1, y1, x2, y2 = (float(v) for v in values)
+    if x1 > x2 or y1 > y2:
+        raise Refusal("box", f"{list(values)} is not a box: its corners are not in order")
+    return Part("box", phrase, (x1, y1, x2, y2), image)
 
 
 def _nearest(value: float) -> int:

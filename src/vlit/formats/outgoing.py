@@ -45,8 +45,8 @@ class Ledger:
     Args:
         options: the choices of the export.
         carried: fields of a sample that the format holds, of: id, instruction_type, source, licence, evidence,
-            scores, lineage, ``images.bytes``, ``images.size``. What is not named here and is filled in a sample
-            counts as lost.
+            scores, lineage, boxes, ``images.bytes``, ``images.size``. What is not named here and is filled in a
+            sample counts as lost.
     """
 
     def __init__(self, options: ExportOptions, carried: Iterable[str]) -> None:
@@ -95,7 +95,7 @@ class Ledger:
             self.lose("images.bytes")
         if "images.size" not in self._carried and any(image.width or image.height for image in sample.images):
             self.lose("images.size")
-        if any(part.type == "box" for message in sample.messages for part in message.content):
+        if "boxes" not in self._carried and any(part.type == "box" for message in sample.messages for part in message.content):
             self.lose("boxes")
 
 

@@ -8,7 +8,8 @@ The rules, and the gate that a record which breaks one is refused by:
   user first;
 * ``question``, ``answer``: every question has a text or an image, every answer a text, and the last turn is an answer;
 * ``placeholders``: as many image marks as images, none of them in an answer. Images without any mark are accepted:
-  the marks are put in front of the first question and counted (``marks_added``).
+  the marks are put in front of the first question and counted (``marks_added``);
+* ``box``: a box is four numbers in order (`box_part`) and lies in one of the record's images.
 
 Ids become unique strings: a missing one is made of the file's name and the record's number (``ids_made``), a repeated
 one gets a suffix ``#2`` (``ids_repeated``).
@@ -26,10 +27,10 @@ from vlit.engine import Kept
 from vlit.formats.base import BATCH_ROWS
 from vlit.formats.marks import Piece
 from vlit.formats.refusal import Refusal
-from vlit.schema import SAMPLE_SCHEMA, ImageRef, Reject, rejects_to_batch
+from vlit.schema import SAMPLE_SCHEMA, Box, ImageRef, Part, Reject, rejects_to_batch
 
-Turn = tuple[str, Sequence[Piece]]
-"""A role as the file names it, and the pieces of what is said."""
+Turn = tuple[str, Sequence[Piece | Part]]
+"""A role as the file names it, and the pieces of what is said; a `Part` is a box, in pixels, with its phrase."""
 
 RawId = str | int | float | None
 
@@ -77,6 +78,7 @@ class Rows:
         self._role_ends: list[int] = [0]
         self._parts: list[Piece] = []
         self._part_index: list[int] = []
+        self._boxes: dict[int, Box | None] = {}  # by position among the parts
         self._part_ends: list[int] = [0]
         self._rejects: list[Reject] = []
         self._counts: dict[str, int] = {}
@@ -109,6 +111,10 @@ class Rows:
                     self._parts.append(None)
                     self._part_index.append(index)
                     index += 1
+                elif isinstance(piece, Part):
+                    self._boxes[len(self._parts)] = piece.box
+                    self._parts.append(piece.text)
+                    self._part_index.append(piece.index)
                 elif piece:
                     self._parts.append(piece)
                     self._part_index.append(0)
@@ -180,15 +186,12 @@ class Rows:
         )
 
     def _message_structs(self) -> Any:
-        parts = _struct(
-            {
-                "type": ["image" if part is None else "text" for part in self._parts],
-                "text": [part or "" for part in self._parts],
-                "box": [None] * len(self._parts),
-                "index": self._part_index,
-            },
-            _PART,
-        )
+        kinds = ["image" if part is None else "text" for part in self._parts]
+        boxes: list[Box | None] = [None] * len(self._parts)
+        for position, box in self._boxes.items():
+            kinds[position], boxes[position] = "box", box
+        texts = [part or "" for part in self._parts]
+        parts = _struct({"type": kinds, "text": texts, "box": boxes, "index": self._part_index}, _PART)
         content = _list(self._part_ends, parts, _CONTENT)
         roles = pa.array(self._roles, pa.string())
         return pa.StructArray.from_arrays([roles, content], fields=list(_MESSAGES.value_type))
@@ -236,7 +239,10 @@ def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
         marked = pieces.count(None)
         if role != _USER and marked:
             raise Refusal("placeholders", f"turn {number} has an image mark, but only the user shows images")
-        if role == _ASSISTANT and not any(p.strip() for p in pieces if p):
+        for piece in pieces:
+            if isinstance(piece, Part) and not 0 <= piece.index < images:
+                raise Refusal("box", f"turn {number} has a box in image {piece.index}, and there are {images}")
+        if role == _ASSISTANT and not any(map(_says, pieces)):
             raise Refusal("answer", f"turn {number} is an empty answer")
         marks += marked
         roles.append(role)
@@ -248,9 +254,13 @@ def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
         raise Refusal("placeholders", f"has {_count(marks, 'image mark')} and {_count(images, 'image')}")
     front = roles.index(_USER) if images and not marks else -1
     for turn, (role, (_, pieces)) in enumerate(zip(roles, turns, strict=True)):
-        if role == _USER and turn != front and not any(p is None or p.strip() for p in pieces):
+        if role == _USER and turn != front and not any(p is None or _says(p) for p in pieces):
             raise Refusal("question", f"turn {turn + 1} is an empty question")
     return roles, front
+
+
+def _says(piece: Piece | Part) -> bool:
+    return isinstance(piece, Part) or bool(piece and piece.strip())
 
 
 def _count(number: int, noun: str) -> str:

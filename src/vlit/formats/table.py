@@ -9,6 +9,7 @@ from vlit.registry import Registry
 FORMATS: Registry[Format] = Registry(
     "format",
     {
+        "sharegpt": "vlit.formats.sharegpt:SHAREGPT",
         "llava": "vlit.formats.llava:LLAVA",
         "messages": "vlit.formats.messages:MESSAGES",
         "coco-arc": "vlit.formats.coco_arc:COCO_ARC",

@@ -19,6 +19,8 @@ SOURCES: Registry[SceneSource] = Registry(
     "scene source",
     {
         "coco": "vlit.scenes.coco:COCO",
+        "gqa": "vlit.scenes.gqa:GQA",
+        "visual-genome": "vlit.scenes.visual_genome:VISUAL_GENOME",
         "vlit": "vlit.scenes.stored:STORED",
     },
 )

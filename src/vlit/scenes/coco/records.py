@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from vlit.errors import InputError
+from vlit.scenes.jsonfile import parse, read_bytes
 
 Id = int | str
 T = TypeVar("T", bound=msgspec.Struct)
@@ -93,14 +94,7 @@ def load(path: Path) -> tuple[CocoFile, list[Misfit]]:
     Raises:
         InputError: it cannot be opened, is empty, is no whole JSON text (with the line and column), or is not COCO.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
-        ) from None
-    if not data.strip():
-        raise InputError(str(path), "is empty", "Fetch the file again.")
+    data = read_bytes(path)
     try:
         return msgspec.json.decode(data, type=CocoFile), []
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -120,21 +114,7 @@ def record_json(record: msgspec.Struct) -> str:
 
 def _tolerant(path: Path, data: bytes) -> _Pieces:
     """Through Python's own parser, which reads ``NaN`` and says where a text is broken."""
-    try:
-        loaded = json.loads(data)
-    except UnicodeDecodeError as error:
-        raise InputError(
-            str(path), f"is not UTF-8 text (byte {error.start})", "Fetch the file again, or convert it."
-        ) from None
-    except json.JSONDecodeError as error:
-        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string"):
-            lines = error.doc.count("\n") + 1
-            what = f"is cut off: the JSON ends too early, at line {lines}, after byte {len(data)}"
-        else:
-            what = f"is not valid JSON at line {error.lineno}, column {error.colno} ({error.msg})"
-        raise InputError(str(path), what, "Fetch the file again.") from None
-    except RecursionError:
-        raise _not_coco(path, "its JSON is nested too deeply") from None
+    loaded = parse(path, data)
     if not isinstance(loaded, dict) or not isinstance(loaded.get("images"), list):
         raise _not_coco(path, "it has no list 'images'")
     lists = {name: loaded.get(name, []) for name in _Pieces.__struct_fields__}

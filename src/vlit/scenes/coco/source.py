@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vlit.engine import Kept
+from vlit.scenes.boxes import Unfit, clipped_box
 from vlit.scenes.coco.layout import Split, looks_like, splits
 from vlit.scenes.coco.merge import Cited, Gathered, Merged, merge, scene_id
 from vlit.scenes.coco.names import COCO_NAMES
-from vlit.scenes.coco.objects import Unfit, area_of, clipped_box, points_of
+from vlit.scenes.coco.objects import area_of, points_of
 from vlit.scenes.coco.records import AnnotationRecord, ImageRecord
 from vlit.scenes.images import ImageError, whole_image_size
 from vlit.scenes.source import BATCH_ROWS

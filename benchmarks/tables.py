@@ -1,0 +1,45 @@
+"""Puts the figures of benchmarks/results into docs/benchmarks.md: python benchmarks/tables.py"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+
+
+def rows(case: str) -> list[dict[str, Any]]:
+    """What a case saw."""
+    found: list[dict[str, Any]] = json.loads((HERE / "results" / f"{case}.json").read_text())["rows"]
+    return found
+
+
+def sizes() -> str:
+    """Construct and measure side by side."""
+    lines = ["| samples | construct CPU s | MB | measure CPU s | MB |", "|---|---|---|---|---|"]
+    for made, measured in zip(rows("construct"), rows("measure"), strict=True):
+        figures = [made["cpu_s"], made["peak_mb"], measured["cpu_s"], measured["peak_mb"]]
+        lines.append(f"| {made['samples']:,} | " + " | ".join(map(str, figures)) + " |")
+    return "\n".join(lines)
+
+
+def published() -> str:
+    """The text tier by size."""
+    lines = ["| samples | file MB | CPU s | peak MB |", "|---|---|---|---|"]
+    lines += [f"| {r['samples']:,} | {r['mb']} | {r['cpu_s']} | {r['peak_mb']} |" for r in rows("published")]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Replace each table between its marks."""
+    text = PAGE.read_text()
+    for name, table in {"sizes": sizes(), "published": published()}.items():
+        text = re.sub(rf"(<!-- table:{name} -->\n).*?(<!-- end -->)", rf"\g<1>{table}\n\g<2>", text, flags=re.DOTALL)
+    PAGE.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Values that stand in one option: weights, and floors of indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from vlit.errors import UsageError
+
+if TYPE_CHECKING:
+    from vlit.report import QualityCard
+
+
+def parse_shares(text: str) -> dict[str, float] | None:
+    """``count,existence=2`` as weights; None for an empty text. Raises `UsageError` for what is no number."""
+    from vlit.construct import SHARES
+
+    shares: dict[str, float] = {}
+    for piece in filter(None, (p.strip() for p in text.split(","))):
+        name, _, weight = piece.partition("=")
+        try:
+            shares[name.strip()] = float(weight) if weight else SHARES.get(name.strip(), 1.0)
+        except ValueError:
+            raise UsageError("--types", f"'{weight}' is not a number", "Write NAME or NAME=WEIGHT.") from None
+    return shares or None
+
+
+def parse_floors(pieces: Sequence[str]) -> dict[str, float]:
+    """``NAME=VALUE`` pairs. Raises `UsageError` for what is none."""
+    floors: dict[str, float] = {}
+    for piece in pieces:
+        name, _, value = piece.partition("=")
+        try:
+            floors[name.strip()] = float(value)
+        except ValueError:
+            raise UsageError("--fail-under", f"'{piece}' is not NAME=VALUE", "Write correctness.claims=0.95.") from None
+    return floors
+
+
+def below(card: QualityCard, floors: Mapping[str, float]) -> list[str]:
+    """A sentence for each indicator that is below its floor, or that was not measured."""
+    lines: list[str] = []
+    for name, floor in floors.items():
+        measured = card.indicator(name)
+        if measured.value is None:
+            lines.append(f"{name} was not measured ({measured.reason}), and must be at least {floor}")
+        elif measured.value < floor:
+            lines.append(f"{name} is {measured.value:.4g} (n = {measured.n:,}), and must be at least {floor}")
+    return lines

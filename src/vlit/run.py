@@ -1,0 +1,45 @@
+"""A finished construct run: its samples, and what a person wants to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from vlit.engine import read_batches
+from vlit.runfolder import RunFolder
+from vlit.schema import Sample, samples_from_batch
+
+
+class Run:
+    """A finished run folder of `construct`."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self.folder = folder
+        self.path = folder.path
+        self.info = folder.info()
+
+    def samples(self) -> Iterator[Sample]:
+        """Every sample, in order; memory stays at a batch."""
+        for batch in read_batches(self.folder.shards()):
+            yield from samples_from_batch(batch)
+
+    def to_json(self) -> str:
+        """``run.json``."""
+        return msgspec.json.format(msgspec.json.encode(self.info), indent=2).decode()
+
+    def summary(self) -> str:
+        """What a person wants to know after a run: kept, rejected, checked, unmet quotas, and where everything is."""
+        info = self.info
+        counts, claims = info["counts"], info["claims"]
+        lines = [
+            f"{counts['kept']:,} samples from {counts['scenes']:,} scenes, {counts['rejected']:,} refused by the gates",
+            f"claims checked: {claims['supported']:,} supported, {claims['contradicted']:,} contradicted, "
+            f"{claims['unknown']:,} unknown",
+        ]
+        if counts["refused_scenes"]:
+            lines.append(f"{counts['refused_scenes']:,} records of the scenes were refused, see {self.path}/rejects")
+        unmet = [q for q in info["plan"] if q["planned"] < q["wanted"]]
+        lines += [f"  {q['type']}: {q['planned']:,} of {q['wanted']:,}, {q['why']}" for q in unmet]
+        lines += [f"wrote {self.path}/data, {self.path}/README.md", f"open  {self.path}/report.html"]
+        return "\n".join(lines)
