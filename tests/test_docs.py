@@ -86,6 +86,14 @@ def test_python_of_the_readme(place: Path) -> None:
         assert done.returncode == 0, done.stderr
 
 
+def test_the_page_of_commands_is_what_the_program_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import runpy; print(runpy.run_path('docs/cli.py')['page'](), end='')"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == (ROOT / "docs" / "cli.md").read_text("utf-8"), "run: python docs/cli.py"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):

@@ -1,0 +1,38 @@
+"""Writes docs/cli.md from the program's own help: python docs/cli.py"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from vlit.cli import vlit
+
+PAGE = Path(__file__).with_name("cli.md")
+HEAD = """# Commands
+
+Made by `python docs/cli.py` from the program's own help. Exit codes: 0 done, 1 error, 2 usage, 3 finished but below what
+`--fail-under` asked for ([errors](schema.md#errors)).
+"""
+RECIPE = """## Recipes
+
+A recipe does what the flags do: each step is a command with its options, spelled as the Python function's arguments in `vlit.api`.
+`seed` is given to every step that takes one. Everything is checked before anything runs; mistakes are told with their line.
+[examples/recipe.yaml](../examples/recipe.yaml) is one. A step whose run folder is finished is reused.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    context = click.Context(vlit, info_name="vlit", max_content_width=110, terminal_width=110)
+    parts = [HEAD]
+    for name in vlit.list_commands(context):
+        command = vlit.get_command(context, name)
+        assert command is not None
+        inner = click.Context(command, info_name=name, parent=context, max_content_width=110, terminal_width=110)
+        parts.append(f"## vlit {name}\n\n```\n{command.get_help(inner)}\n```\n")
+    return "\n".join([*parts, RECIPE])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
