@@ -48,7 +48,7 @@ from vlit.schema import ImageRef, Scene
 
 CATEGORIES = ("dog", "cup", "pizza")
 COLOURS = ("red", "blue")
-WORLD = World(1, {}, {}, {"colour": {"red": 1, "blue": 1, "green": 1}}, {})
+WORLD = World(1, {}, {}, {"colour": {"red": 1, "blue": 1, "green": 1}})
 
 
 @st.composite

@@ -11,7 +11,7 @@ from vlit.construct.task import Proposal
 from vlit.construct.world import World
 from vlit.program import Count, Node, OfCategory, children
 
-WORLD = World(1, {"cat": 1}, {}, {}, {})
+WORLD = World(1, {"cat": 1}, {}, {})
 
 
 def conversations(**changes: object) -> list[Proposal]:

@@ -9,7 +9,7 @@ from vlit.construct.world import World
 from vlit.program import Count, Objects, OfCategory, Superlative, TheOne
 from vlit.schema import Scene
 
-WORLD = World(10, {"cat": 5, "car": 1}, {"cat": {"dog": 4}}, {}, {})
+WORLD = World(10, {"cat": 5, "car": 1}, {"cat": {"dog": 4}}, {})
 
 
 def view(scene: Scene, seed: int = 0) -> SceneView:

@@ -28,7 +28,6 @@ def test_scenes_are_counted_not_objects(tmp_path: Path) -> None:
     assert world.company("cup", ["dog", "pizza", "zebra"]) == 2
     assert world.values("colour") == ["black", "blue", "brown", "red"]
     assert world.attributes["colour"]["red"] == 2
-    assert world.words == {"": 1, "coco": 1}
 
 
 def test_no_scenes(tmp_path: Path) -> None:

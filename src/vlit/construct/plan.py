@@ -87,7 +87,7 @@ def make_plan(proposals: pl.DataFrame, scenes: int, settings: ConstructSettings)
             chosen[group] = _choose(candidates[group], target[group], usage, cap)
     _top_up(chosen, candidates, settings, usage, cap)
 
-    items = _settle(frame_of(candidates, chosen), settings, rng)
+    items = _settle(_frame_of(candidates, chosen), settings, rng)
     quotas = [
         _quota(group, wanted[group], offered.get(group, 0), len(chosen.get(group, ())))
         for group in settings.shares
@@ -197,7 +197,7 @@ def _top_up(
                 full.add(group)
 
 
-def frame_of(candidates: dict[str, pl.DataFrame], chosen: dict[str, list[int]]) -> pl.DataFrame:
+def _frame_of(candidates: dict[str, pl.DataFrame], chosen: dict[str, list[int]]) -> pl.DataFrame:
     """The chosen rows of all types, in the order of scene and number."""
     parts = [candidates[group][rows] for group, rows in sorted(chosen.items()) if rows]
     if not parts:

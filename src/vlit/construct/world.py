@@ -23,14 +23,12 @@ class World(msgspec.Struct, frozen=True):
         frequency: scenes that hold a category.
         together: scenes that hold two categories, by both names.
         attributes: how many objects carry each value of each kind of attribute.
-        words: for each category system among the scenes, how many scenes use it.
     """
 
     scenes: int
     frequency: dict[str, int]
     together: dict[str, dict[str, int]]
     attributes: dict[str, dict[str, int]]
-    words: dict[str, int]
 
     def values(self, kind: str) -> list[str]:
         """All values that an attribute of this kind takes, by name."""
@@ -47,14 +45,12 @@ class World(msgspec.Struct, frozen=True):
 
 
 def survey(shards: Sequence[Path]) -> World:
-    """Count over scene shards; reads two columns, memory stays at a batch and the table of pairs."""
+    """Count over scene shards; reads one column, memory stays at a batch and the table of pairs."""
     frequency: Counter[str] = Counter()
     together: dict[str, Counter[str]] = {}
     attributes: dict[str, Counter[str]] = {}
-    words: Counter[str] = Counter()
     scenes = 0
-    for batch in read_batches(shards, columns=["objects", "lexicon"]):
-        words.update(batch.column("lexicon").to_pylist())
+    for batch in read_batches(shards, columns=["objects"]):
         for objects in batch.column("objects").to_pylist():
             scenes += 1
             _count({o["category"] for o in objects}, frequency, together)
@@ -65,7 +61,6 @@ def survey(shards: Sequence[Path]) -> World:
         dict(sorted(frequency.items())),
         {a: dict(sorted(row.items())) for a, row in sorted(together.items())},
         {kind: dict(sorted(row.items())) for kind, row in sorted(attributes.items())},
-        dict(sorted(words.items())),
     )
 
 

@@ -9,8 +9,6 @@ rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import polars as pl
 
@@ -168,8 +166,3 @@ def prepared(frame: pl.DataFrame) -> pl.DataFrame:
         bucket=pl.Series((mix(clusters, 1) % np.uint64(BUCKETS)).astype(np.int64)),
         tie=pl.Series(hash_texts(frame["id"])),
     )
-
-
-def aggregates(abouts: Sequence[About], keep: int) -> list[ScoreAggregate]:
-    """One aggregate per indicator."""
-    return [ScoreAggregate(about, keep) for about in abouts]

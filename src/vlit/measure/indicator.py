@@ -8,6 +8,7 @@ another number.
 from __future__ import annotations
 
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -65,7 +66,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     best: tuple[Pick, ...] = ()
 
 
-class Indicator:
+class Indicator(ABC):
     """Base of both kinds. Instances hold no state."""
 
     about: ClassVar[About]
@@ -74,9 +75,9 @@ class Indicator:
 class SampleIndicator(Indicator):
     """Gives every sample a number. The mean over the dataset is the indicator's value."""
 
+    @abstractmethod
     def score(self, view: View) -> pl.Series:
         """One Float64 per row of the view; null = unknown. Must depend on the row (and its scene) alone."""
-        raise NotImplementedError
 
     def weigh(self, view: View) -> pl.Series | None:
         """Weights of the mean, for scores that are ratios: with the denominator as weight the mean is a ratio of sums.
@@ -97,9 +98,9 @@ class SampleIndicator(Indicator):
 class DatasetIndicator(Indicator):
     """Gives one number to a random draw of whole images."""
 
+    @abstractmethod
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The number, with its interval or the reason why there is none."""
-        raise NotImplementedError
 
 
 T = TypeVar("T", bound=Indicator)
