@@ -181,7 +181,7 @@ def export(
 
     Args:
         data: a dataset file, a run folder, or what `construct` returned.
-        to: ``llava``, ``messages`` (TRL), ``coco-arc`` or ``parquet``.
+        to: the name of a format that can be written (`vlit.formats.FORMATS`).
         out: the file to write, whole or not at all.
         boxes: how boxes are written in text: ``abs``, ``norm1`` or ``norm1000``.
         image_root: write image paths relative to this folder.

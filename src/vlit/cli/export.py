@@ -7,7 +7,9 @@ import click
 
 @click.command("export")
 @click.argument("data", type=click.Path())
-@click.option("--to", required=True, help="llava, messages (TRL), coco-arc or parquet.")
+@click.option(
+    "--to", required=True, help="The format: llava, messages (TRL), sharegpt (LLaMA-Factory), swift, qwen, internvl ..."
+)
 @click.option("--out", required=True, type=click.Path(), help="The file to write.")
 @click.option("--boxes", type=click.Choice(["abs", "norm1", "norm1000"]), default="abs", show_default=True,
               help="How boxes are written in text: pixels, fractions, or thousandths.")  # fmt: skip

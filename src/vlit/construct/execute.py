@@ -7,8 +7,7 @@ in `vlit.program`; the two share no code, so that a mistake in one shows as a co
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import singledispatchmethod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from vlit.construct import geometry
 from vlit.construct.geometry import Frame
@@ -91,82 +90,70 @@ class Executor:
 
     # Values
 
-    @singledispatchmethod
     def _value(self, node: Program) -> tuple[Value, list[Object]]:
-        raise TypeError(f"not a program: {node!r}")
+        return _VALUES[type(node)](self, node)
 
-    @_value.register
-    def _(self, node: Count) -> tuple[Value, list[Object]]:
+    def _count(self, node: Count) -> tuple[Value, list[Object]]:
         self._require_countable(node.of)
         members = self._set(node.of)
         return len(members), members + self._anchors(node.of)
 
-    @_value.register
-    def _(self, node: Exists) -> tuple[Value, list[Object]]:
+    def _exists(self, node: Exists) -> tuple[Value, list[Object]]:
         members = self._set(node.of)
         if not members:
             self._require_countable(node.of)
         return bool(members), members + self._anchors(node.of)
 
-    @_value.register
-    def _(self, node: CategoryOf) -> tuple[Value, list[Object]]:
+    def _category_of(self, node: CategoryOf) -> tuple[Value, list[Object]]:
         thing, used = self._object(node.object)
         return thing.category, used
 
-    @_value.register
-    def _(self, node: AttributeOf) -> tuple[Value, list[Object]]:
+    def _attribute_of(self, node: AttributeOf) -> tuple[Value, list[Object]]:
         thing, used = self._object(node.object)
         values = [a.value for a in thing.attributes if a.kind == node.kind]
         if len(values) != 1:
             raise Unclear(f"the object has {len(values)} values of {node.kind}")
         return values[0], used
 
-    @_value.register
-    def _(self, node: PlaceOf) -> tuple[Value, list[Object]]:
+    def _place_of(self, node: PlaceOf) -> tuple[Value, list[Object]]:
         thing, used = self._object(node.object)
         place = geometry.place_of(self.box(thing), self.frame)
         if place is None:
             raise Unclear("the object lies across the borders of the grid")
         return place, used
 
-    @_value.register
-    def _(self, node: BoxOf) -> tuple[Value, list[Object]]:
+    def _box_of(self, node: BoxOf) -> tuple[Value, list[Object]]:
         thing, used = self._object(node.object)
         return list(self.box(thing)), used
 
-    @_value.register
-    def _(self, node: Holds) -> tuple[Value, list[Object]]:
+    def _holds(self, node: Holds) -> tuple[Value, list[Object]]:
         (a, used_a), (b, used_b) = self._pair(node.a, node.b)
         answer = geometry.holds(node.relation, self.box(a), self.box(b), self.frame)
         if answer is None:
             raise Unclear(f"{node.relation} is neither clearly so nor clearly not")
         return answer, used_a + used_b
 
-    @_value.register
-    def _(self, node: RelationOf) -> tuple[Value, list[Object]]:
+    def _relation_of(self, node: RelationOf) -> tuple[Value, list[Object]]:
         (a, used_a), (b, used_b) = self._pair(node.a, node.b)
         relation = geometry.relation_of(self.box(a), self.box(b), self.frame)
         if relation is None:
             raise Unclear("no direction says clearly where the first is from the second")
         return relation, used_a + used_b
 
-    @_value.register
-    def _(self, node: Predicate) -> tuple[Value, list[Object]]:
+    def _predicate(self, node: Predicate) -> tuple[Value, list[Object]]:
         (a, used_a), (b, used_b) = self._pair(node.a, node.b)
         found = {r.predicate for r in self.scene.relations if r.subject == a.id and r.object == b.id}
         if len(found) != 1:
             raise Unclear(f"{len(found)} predicates are annotated between the two")
         return found.pop(), used_a + used_b
 
-    @_value.register
-    def _(self, node: MoreOf) -> tuple[Value, list[Object]]:
+    def _more_of(self, node: MoreOf) -> tuple[Value, list[Object]]:
         (first, used_a), (second, used_b) = self._value(node.a), self._value(node.b)
         assert isinstance(first, int)
         assert isinstance(second, int)
         return "same" if first == second else ("first" if first > second else "second"), used_a + used_b
 
-    @_value.register
-    def _(self, node: TotalOf) -> tuple[Value, list[Object]]:
+    def _total_of(self, node: TotalOf) -> tuple[Value, list[Object]]:
         total, used, seen = 0, list[Object](), set[str]()
         for part in node.parts:
             value, touched = self._value(part)
@@ -179,42 +166,35 @@ class Executor:
             used += touched
         return total, used
 
-    @_value.register
-    def _(self, node: LargerOf) -> tuple[Value, list[Object]]:
+    def _larger_of(self, node: LargerOf) -> tuple[Value, list[Object]]:
         (a, used_a), (b, used_b) = self._pair(node.a, node.b)
         answer = geometry.holds("larger", self.box(a), self.box(b), self.frame)
         if answer is None:
             raise Unclear("the two are of about the same size")
         return "first" if answer else "second", used_a + used_b
 
-    @_value.register
-    def _(self, node: Inventory) -> tuple[Value, list[Object]]:
+    def _inventory(self, node: Inventory) -> tuple[Value, list[Object]]:
         if self._crowds or not self._closed or not self._closed.issuperset(self._by_category):
             raise Unclear("the scene has a crowd, or a category that is not annotated exhaustively")
         return {name: len(self._by_category[name]) for name in sorted(self._by_category)}, list(self._things)
 
-    @_value.register
-    def _(self, node: Captions) -> tuple[Value, list[Object]]:
+    def _captions(self, node: Captions) -> tuple[Value, list[Object]]:
         if not self.scene.captions:
             raise Unclear("the scene has no caption")
         return list(self.scene.captions), []
 
-    @_value.register
-    def _(self, node: ReadText) -> tuple[Value, list[Object]]:
+    def _read_text(self, node: ReadText) -> tuple[Value, list[Object]]:
         return self._text(node.id).text, []
 
-    @_value.register
-    def _(self, node: TextBox) -> tuple[Value, list[Object]]:
+    def _text_box(self, node: TextBox) -> tuple[Value, list[Object]]:
         return list(geometry.clip(self._text(node.id).box, self.frame)), []
 
     # Objects
 
-    @singledispatchmethod
     def _object(self, node: ObjectNode) -> tuple[Object, list[Object]]:
-        raise TypeError(f"not an object: {node!r}")
+        return _OBJECTS[type(node)](self, node)
 
-    @_object.register
-    def _(self, node: TheOne) -> tuple[Object, list[Object]]:
+    def _the_one(self, node: TheOne) -> tuple[Object, list[Object]]:
         members = self._set(node.of)
         if len(members) != 1:
             raise Unclear(f"{len(members)} objects answer the description")
@@ -222,8 +202,7 @@ class Executor:
             raise Unclear("a crowd may hold more of them")
         return members[0], members + self._anchors(node.of)
 
-    @_object.register
-    def _(self, node: Superlative) -> tuple[Object, list[Object]]:
+    def _superlative(self, node: Superlative) -> tuple[Object, list[Object]]:
         if self._crowded(node.of):
             raise Unclear("a crowd may hold a more extreme one")
         members = self._set(node.of)
@@ -232,8 +211,7 @@ class Executor:
             raise Unclear(f"no member is clearly the {node.by}")
         return members[index], [members[index], *self._anchors(node.of)]
 
-    @_object.register
-    def _(self, node: Nearest) -> tuple[Object, list[Object]]:
+    def _nearest(self, node: Nearest) -> tuple[Object, list[Object]]:
         to, used = self._object(node.to)
         if self._crowded(node.of):
             raise Unclear("a crowd may hold a closer one")
@@ -243,8 +221,7 @@ class Executor:
             raise Unclear("no member is clearly the nearest")
         return members[index], [members[index], *used]
 
-    @_object.register
-    def _(self, node: ObjectAt) -> tuple[Object, list[Object]]:
+    def _object_at(self, node: ObjectAt) -> tuple[Object, list[Object]]:
         thing = self._by_id.get(node.id)
         if thing is None:
             raise Unclear(f"there is no object {node.id}")
@@ -258,31 +235,25 @@ class Executor:
 
     # Sets
 
-    @singledispatchmethod
     def _set(self, node: SetNode) -> list[Object]:
-        raise TypeError(f"not a set: {node!r}")
+        return _SETS[type(node)](self, node)
 
-    @_set.register
-    def _(self, node: Objects) -> list[Object]:
+    def _objects(self, node: Objects) -> list[Object]:
         return list(self._things)
 
-    @_set.register
-    def _(self, node: OfCategory) -> list[Object]:
+    def _of_category(self, node: OfCategory) -> list[Object]:
         if isinstance(node.of, Objects):
             return list(self._by_category.get(node.name, ()))
         return [o for o in self._set(node.of) if o.category == node.name]
 
-    @_set.register
-    def _(self, node: WithAttribute) -> list[Object]:
+    def _with_attribute(self, node: WithAttribute) -> list[Object]:
         wanted = (node.kind, node.value)
         return [o for o in self._set(node.of) if any((a.kind, a.value) == wanted for a in o.attributes)]
 
-    @_set.register
-    def _(self, node: InPart) -> list[Object]:
+    def _in_part(self, node: InPart) -> list[Object]:
         return self._keep(self._set(node.of), lambda o: geometry.in_part(self.box(o), node.part, self.frame))
 
-    @_set.register
-    def _(self, node: RelatedTo) -> list[Object]:
+    def _related_to(self, node: RelatedTo) -> list[Object]:
         to, _ = self._object(node.to)
         others = [o for o in self._set(node.of) if o.id != to.id]
         return self._keep(others, lambda o: geometry.holds(node.relation, self.box(o), self.box(to), self.frame))
@@ -328,3 +299,38 @@ class Executor:
             if span.id == identity:
                 return span
         raise Unclear(f"there is no text {identity}")
+
+
+# One table per kind of node: generators run hundreds of programs on a scene, so finding the rule must cost a look-up
+# only.
+_VALUES: dict[type, Callable[[Executor, Any], tuple[Value, list[Object]]]] = {
+    Count: Executor._count,
+    Exists: Executor._exists,
+    CategoryOf: Executor._category_of,
+    AttributeOf: Executor._attribute_of,
+    PlaceOf: Executor._place_of,
+    BoxOf: Executor._box_of,
+    Holds: Executor._holds,
+    RelationOf: Executor._relation_of,
+    Predicate: Executor._predicate,
+    MoreOf: Executor._more_of,
+    TotalOf: Executor._total_of,
+    LargerOf: Executor._larger_of,
+    Inventory: Executor._inventory,
+    Captions: Executor._captions,
+    ReadText: Executor._read_text,
+    TextBox: Executor._text_box,
+}
+_OBJECTS: dict[type, Callable[[Executor, Any], tuple[Object, list[Object]]]] = {
+    TheOne: Executor._the_one,
+    Superlative: Executor._superlative,
+    Nearest: Executor._nearest,
+    ObjectAt: Executor._object_at,
+}
+_SETS: dict[type, Callable[[Executor, Any], list[Object]]] = {
+    Objects: Executor._objects,
+    OfCategory: Executor._of_category,
+    WithAttribute: Executor._with_attribute,
+    InPart: Executor._in_part,
+    RelatedTo: Executor._related_to,
+}

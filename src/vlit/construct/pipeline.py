@@ -6,6 +6,7 @@ missing.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vlit.construct.adaption import GENERATORS
-from vlit.construct.plan import Plan, Quota, make_plan, sharing
+from vlit.construct.plan import Plan, Quota, make_plan, sharing, split
 from vlit.construct.quality import GATES
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
@@ -28,6 +29,9 @@ from vlit.runfolder import RunFolder, ShardLine, digest
 
 PROPOSALS = "work/proposals"
 PLANNED = "work/planned"
+_FEWEST, _MOST = 4, 40
+_CHOICE = 8
+"""Proposals for each sample wanted, where scenes have them."""
 
 
 class Constructed(msgspec.Struct, frozen=True):
@@ -64,9 +68,7 @@ def construct_shards(
     world = survey(shards)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
-    types = [t for t, weight in settings.shares.items() if weight > 0]
-    types = [each for group in types for each in sharing(group)]
-    propose = Propose(GENERATORS.names(), types, world, settings.seed, _most(settings, world.scenes))
+    propose = Propose(GENERATORS.names(), _most(settings, world.scenes), world, settings.seed)
     proposals = engine.run(propose, shards, folder, PROPOSALS)
     plan = make_plan(_light(folder.shards(PROPOSALS)), world.scenes, settings)
     if not plan.items:
@@ -79,10 +81,16 @@ def construct_shards(
     return _summary(world.scenes, plan, lines)
 
 
-def _most(settings: ConstructSettings, scenes: int) -> int:
-    """Proposals of one type per scene: several times what an even plan would take, so that there is something to
+def _most(settings: ConstructSettings, scenes: int) -> dict[str, int]:
+    """Proposals of each type per scene: several times what an even plan would take, so that there is something to
     choose."""
-    return max(4, min(40, round(0.5 * settings.samples / scenes)))
+    wanted = split(settings.samples, settings.shares)
+    return {
+        each: max(_FEWEST, min(_MOST, math.ceil(_CHOICE * wanted[group] / scenes)))
+        for group, weight in settings.shares.items()
+        if weight > 0
+        for each in sharing(group)
+    }
 
 
 def _light(shards: Sequence[Path]) -> pl.DataFrame:

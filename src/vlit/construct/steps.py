@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from random import Random
 from typing import Any
@@ -62,17 +62,17 @@ class Propose:
     version = "1"
     schema = PROPOSAL_SCHEMA
 
-    def __init__(self, generators: Sequence[str], types: Sequence[str], world: World, seed: int, most: int) -> None:
+    def __init__(self, generators: Sequence[str], most: Mapping[str, int], world: World, seed: int) -> None:
+        """``most``: the types wanted, and how many of each a scene may propose."""
         self._generators = list(generators)
-        self._types = set(types)
+        self._most = dict(most)
         self._world = world
         self._seed = seed
-        self._most = most
 
     def settings(self) -> Any:
         """Everything that decides what is proposed."""
         versions = [(name, GENERATORS.get(name).version) for name in self._generators]
-        return [versions, sorted(self._types), msgspec.to_builtins(self._world), self._seed, self._most]
+        return [versions, self._most, msgspec.to_builtins(self._world), self._seed]
 
     def open(self) -> None:
         """Nothing is heavy: lexicons load when the first scene names one."""
@@ -95,17 +95,19 @@ class Propose:
 
     def _propose(self, scene: Scene) -> Iterator[Proposal]:
         view = SceneView(scene, load_lexicon(scene.lexicon), self._world, self._seed)
+        conversations = self._most.get("conversation", 0)
         found: list[Proposal] = []
         seen: set[tuple[str, str, str]] = set()
         for name in self._generators:
-            for proposal in GENERATORS.get(name).propose(view, self._most):
+            one = GENERATORS.get(name)
+            most = max((self._most.get(kind, conversations) for kind in one.types), default=0)
+            for proposal in one.propose(view, most) if most else ():
                 key = (proposal.type, dumps(proposal.program), proposal.caption)
                 if key not in seen:
                     seen.add(key)
                     found.append(proposal)
-        yield from (p for p in found if p.type in self._types)
-        if "conversation" in self._types:
-            yield from converse(view, found, self._most)
+        yield from (p for p in found if p.type in self._most)
+        yield from converse(view, found, conversations)
 
 
 class Write:
