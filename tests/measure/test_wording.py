@@ -62,3 +62,15 @@ def test_facts_by_hand(kit: SimpleNamespace) -> None:
     )
     rows = facts(v).sort("k").select("k", "noun", "exists", "number").rows()
     assert rows == [(0, "dog", 1, None), (1, "cat", 0, None), (2, "person", 1, 2), (3, "car", 1, 12)]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("So there is one wine glass in the picture, is that right?", "No, this picture shows two wine glasses."),
+        ("Are there exactly two dogs in the image?", "No, there are three."),
+        ("I am looking for a laptop. Can you see any in the image?", "Yes, I can see a laptop."),
+    ],
+)
+def test_a_number_or_a_pronoun_is_no_thing_that_exists(kit: SimpleNamespace, question: str, answer: str) -> None:
+    assert facts(kit.view([kit.sample((question, answer))])).is_empty()

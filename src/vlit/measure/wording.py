@@ -13,7 +13,7 @@ _NUMBERS = {
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }  # fmt: skip
 _PLACE = rf" (?:in|on|within|inside|of) (?:the |this |that |your )?{PICTURE}\b.*$"
-_THING = r"(?:(?:any|an?|some|the|at least one|one|or more)\b ?)*"
+_THING = r"(?:(?:any|an?|some|the|at least one|or more)\b ?)*"
 _SEEN = r"(?: (?:to be )?(?:present|visible|shown|seen|here))?"
 _EXISTENCE = (
     rf"^(?:(?:is|are|was|were) there|there (?:is|are)) {_THING}(.+?){_SEEN}$",
@@ -27,7 +27,11 @@ _COUNT = (
     r"| can be (?:seen|found|counted|spotted)"
     r"| (?:do|can) you (?:see|spot|count|find)| appear| are|)$"
 )
-_NO_NOUN = r"^(?:are|is|of|were|do|can|it|them|they|there|those|these|ones?|more|fewer|less|such)\b"
+# A number asks how many, not whether: "are there two dogs" may be denied where there are three.
+_NO_NOUN = (
+    r"^(?:are|is|of|were|do|can|it|them|they|there|those|these|any|some|ones?|more|fewer|less|such"
+    rf"|exactly|only|just|\d+|{'|'.join(_NUMBERS)})\b"
+)
 _LONGEST_NOUN = 4  # words; beyond that it is a description, not a thing that two questions share
 
 
