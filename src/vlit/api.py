@@ -1,11 +1,13 @@
 """What the command line does, from Python: each function is a command, each command calls one function.
 
-import vlit
+    import vlit
 
-run = vlit.construct("coco:data/coco", out="runs/coco", samples=5000, seed=7)
-card = vlit.measure(run, out="runs/coco-card")
-print(card.indicator("correctness.claims").value)
-vlit.export(run, to="llava", out="coco_llava.json")
+    run = vlit.construct("coco:data/coco", out="runs/coco", samples=5000, seed=7)
+    card = vlit.measure(run, out="runs/coco-card")
+    print(card.indicator("correctness.claims").value)
+    vlit.export(run, to="llava", out="coco_llava.json")
+
+Paths may be strings; every error is a `vlit.VlitError`.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from vlit.formats import export as write_export
 from vlit.measure import TIERS, MeasureSettings, measure_shards
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
 from vlit.run import Run
-from vlit.runfolder import RunFolder
+from vlit.runfolder import RunFolder, ShardLine
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.scenes import render as render_scenes
 from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
@@ -91,6 +93,7 @@ def construct(
             "scenes": made.scenes, "kept": made.kept, "rejected": made.rejected,
             "refused_scenes": sum(line.rejected for line in found),
         },
+        "scene_notes": _noted(found),
         "plan": msgspec.to_builtins(made.quotas),
         "gates": made.gates,
         "claims": made.claims,
@@ -237,12 +240,39 @@ def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, imag
     return Shown(show_text(found, verdicts), show_picture(found, scene), base / "show" / f"{_file_name(sample)}.png")
 
 
-def render(count: int, *, out: str | Path, seed: int = 0, size: int = 336) -> Path:
-    """Draw scenes of simple shapes, annotated in full, into a folder to use as ``vlit:FOLDER``."""
+def render(
+    count: int,
+    *,
+    out: str | Path,
+    seed: int = 0,
+    size: int = 336,
+    engine: Engine | None = None,
+    overwrite: bool = False,
+) -> Path:
+    """Draw scenes of simple shapes, annotated in full, into a folder to use as ``vlit:FOLDER``.
+
+    Args:
+        count: how many scenes.
+        out: the folder to write.
+        seed: of every random choice.
+        size: width and height in pixels, 64 to 4096.
+        engine: for its progress only; scenes are drawn in this process.
+        overwrite: replace a run of other settings in ``out``.
+    """
     if count < 1 or not 64 <= size <= 4096:
         raise UsageError("render", f"{count} scenes of {size} pixels", "Ask for 1 or more scenes of 64 to 4096 pixels.")
-    render_scenes(count, seed, Path(out), size)
+    render_scenes(count, seed, Path(out), size, overwrite=overwrite, progress=engine.progress if engine else None)
     return Path(out)
+
+
+def _noted(lines: Sequence[ShardLine]) -> dict[str, int]:
+    """What a source accepted with a remark, such as boxes that it clipped."""
+    notes: dict[str, int] = {}
+    for line in lines:
+        for name, number in line.counts.items():
+            notes[name] = notes.get(name, 0) + number
+    notes.pop("last", None)
+    return notes
 
 
 def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSettings:
