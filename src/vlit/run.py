@@ -41,6 +41,8 @@ class Run:
             lines.append(f"{counts['refused_scenes']:,} records of the scenes were refused, see {self.path}/rejects")
         lines += [f"{number:,} {name.replace('_', ' ')}" for name, number in info["scene_notes"].items() if number]
         unmet = [q for q in info["plan"] if q["planned"] < q["wanted"]]
-        lines += [f"  {q['type']}: {q['planned']:,} of {q['wanted']:,}, {q['why']}" for q in unmet]
+        lines += [f"  {q['type']}: {q['planned']:,} of {q['wanted']:,}, {q['why']}" for q in unmet if q["planned"]]
+        none = [q["type"] for q in unmet if not q["planned"]]
+        lines += [f"  no scene supports: {', '.join(none)}"] if none else []
         lines += [f"wrote {self.path}/data, {self.path}/README.md", f"open  {self.path}/report.html"]
         return "\n".join(lines)

@@ -60,7 +60,8 @@ class RunFolder:
     def create(cls, path: str | Path, command: str, settings: dict[str, Any], *, overwrite: bool = False) -> RunFolder:
         """Make or reopen a folder for a command with these settings.
 
-        A folder that an interrupted run of the *same* settings left is reopened, and its finished shards are reused.
+        A folder that an interrupted run of the *same* settings left is reopened, and its finished shards are reused;
+        with ``overwrite`` it is emptied, whatever it holds.
 
         Raises:
             UsageError: the folder holds something else (unless ``overwrite``).
@@ -75,15 +76,14 @@ class RunFolder:
             stamp = digest(described)
             marker = folder.path / "run.json"
             if marker.exists():
-                before = folder.info()
-                if before.get("stamp") != stamp:
-                    if not overwrite:
-                        raise UsageError(
-                            str(path),
-                            f"holds another run (vlit {before.get('command', '?')} with other settings or version)",
-                            "Choose another --out, or add --overwrite to replace it.",
-                        )
+                if overwrite:
                     folder._clear()
+                elif (before := folder.info()).get("stamp") != stamp:
+                    raise UsageError(
+                        str(path),
+                        f"holds another run (vlit {before.get('command', '?')} with other settings or version)",
+                        "Choose another --out, or add --overwrite to replace it.",
+                    )
             elif any(p for p in folder.path.iterdir() if not p.name.startswith(".")) and not overwrite:
                 raise UsageError(str(path), "is not empty and not a run folder", "Choose an empty or new --out.")
             if not marker.exists():

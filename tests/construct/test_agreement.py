@@ -165,3 +165,13 @@ def scattered(seed: int) -> Scene:
         x, y = random.uniform(0, 1000 - width), random.uniform(0, 500 - height)
         moved.append(thing(o.id, o.category, (x, y, x + width, y + height), **{a.kind: a.value for a in o.attributes}))
     return kitchen(objects=tuple(moved), closed_attributes=("colour",), complete=True, id=str(seed))
+
+
+@pytest.mark.parametrize("name", GENERATORS.names())
+def test_a_thing_of_no_known_category_is_never_the_answer(name: str) -> None:
+    objects = (*kitchen().objects[:5], thing("?", "", (300, 200, 700, 380), phrase="the big one"))
+    scene = kitchen(objects=objects, complete=True, captions=())
+    view = SceneView(scene, load_lexicon("coco"), WORLD, 0)
+    for proposal in GENERATORS.get(name).propose(view, 10):
+        assert proposal.value != ""
+        assert proposal.type == "grounding" or "the big one" not in str(proposal)

@@ -19,17 +19,23 @@ class Read(msgspec.Struct):
 
 
 def read_all(path: Path, format: str | None = None, **options: Any) -> Read:
-    """Everything that a dataset yields."""
+    """Everything that a dataset yields, without the lineage of reading it (tests/formats/test_lineage.py)."""
     limit = options.pop("limit", None)
     found = Read([], [], {})
     for kept in open_dataset(path, format, **options).read(limit):
         kept.rows.validate(full=True)
         assert kept.rows.num_rows <= 2048
-        found.samples += samples_from_batch(kept.rows)
+        found.samples += [unread(s) for s in samples_from_batch(kept.rows)]
         found.rejects += kept.rejects.to_pylist() if kept.rejects is not None else []
         for name, value in kept.counts.items():
             found.counts[name] = found.counts.get(name, 0) + value
     return found
+
+
+def unread(sample: Sample) -> Sample:
+    """A sample without the steps that reading it added to its lineage."""
+    steps = tuple(step for step in sample.lineage if step.step not in ("read", "mended"))
+    return msgspec.structs.replace(sample, lineage=steps)
 
 
 def dump(path: Path, value: Any) -> Path:

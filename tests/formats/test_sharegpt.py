@@ -14,7 +14,11 @@ from vlit.errors import OutputError, UsageError
 from vlit.formats import export, open_dataset
 from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
 
-_ENTRY = {"file_name": "my.json", "formatting": "sharegpt", "columns": {"messages": "conversations", "images": "images"}}
+_ENTRY = {
+    "file_name": "my.json",
+    "formatting": "sharegpt",
+    "columns": {"messages": "conversations", "images": "images"},
+}
 
 
 def _record(images: Any = ("a.jpg",), turns: list[tuple[str, Any]] | None = None, **fields: Any) -> dict[str, Any]:

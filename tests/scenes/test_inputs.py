@@ -44,7 +44,7 @@ def test_nothing_there(tmp_path: Path) -> None:
     for spec in (str(tmp_path / "no"), f"coco:{tmp_path / 'no'}"):
         with pytest.raises(InputError, match="does not exist"):
             open_scenes(spec)
-    with pytest.raises(InputError, match="coco, vlit"):
+    with pytest.raises(InputError, match=r"SOURCE:PATH \(.*coco, .*vlit\)"):
         open_scenes(str(tmp_path))
 
 

@@ -42,7 +42,7 @@ from vlit.program import (
     Value,
     WithAttribute,
 )
-from vlit.schema import Attribute, Box, Object, Scene, TextSpan
+from vlit.schema import Box, Object, Scene, TextSpan
 
 
 class Unclear(Exception):
@@ -83,10 +83,6 @@ class Executor:
     def box(self, thing: Object) -> Box:
         """An object's box, clipped to the image."""
         return self._boxes[thing.id]
-
-    def attributes(self, identity: str) -> tuple[Attribute, ...]:
-        """The attributes of the object with this id."""
-        return self._by_id[identity].attributes
 
     # Values
 

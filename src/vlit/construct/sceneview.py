@@ -98,8 +98,8 @@ class SceneView:
 
     @cached_property
     def things(self) -> list[Object]:
-        """Objects that are no crowds."""
-        return [o for o in self.scene.objects if not o.crowd]
+        """Objects that are no crowds and whose category is known."""
+        return [o for o in self.scene.objects if not o.crowd and o.category]
 
     @cached_property
     def members(self) -> dict[str, list[Object]]:
@@ -157,7 +157,9 @@ class SceneView:
                 for kind in self.scene.closed_attributes:
                     values = sorted({a.value for o in group for a in o.attributes if a.kind == kind})
                     names += [TheOne(WithAttribute(crowd, kind, value)) for value in values]
-                names += [Superlative(crowd, by) for by in self.random.sample(SUPERLATIVES, k=len(SUPERLATIVES))]
+                # Outside the closed world another one may be there, and be larger.
+                if category in self.scene.closed_world:
+                    names += [Superlative(crowd, by) for by in self.random.sample(SUPERLATIVES, k=len(SUPERLATIVES))]
             for node in names:
                 thing = self.resolve(node)
                 if thing is not None and self.share(thing) >= NAMEABLE:

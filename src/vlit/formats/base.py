@@ -94,6 +94,14 @@ class Readable(Format, Protocol):
 
 
 @runtime_checkable
+class Listing(Readable, Protocol):
+    """A format whose file only names the files that hold the data."""
+
+    def files(self, path: Path) -> list[Path]:
+        """The file and all that it names. Raises `InputError` where one is not there."""
+
+
+@runtime_checkable
 class Writable(Format, Protocol):
     """A format that can be written."""
 

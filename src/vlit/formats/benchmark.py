@@ -17,7 +17,7 @@ def asked(images: int, question: str, answer: str) -> list[Turn]:
         raise Refusal("question", "is an empty question")
     pieces: list[Piece] = split_marks(question)
     if None not in pieces:
-        pieces = [None] * images + pieces
+        pieces = [*[None] * images, *pieces]
     return [("user", pieces), ("assistant", [answer])]
 
 

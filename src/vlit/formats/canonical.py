@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vlit.schema import SAMPLE_SCHEMA
 
 _IMAGES = SAMPLE_SCHEMA.field("images").type
+_LINEAGE = SAMPLE_SCHEMA.field("lineage").type
 
 
 def is_canonical(schema: pa.Schema) -> bool:
@@ -26,6 +28,22 @@ def map_paths(batch: pa.RecordBatch, change: Callable[[str], str]) -> pa.RecordB
     fields[at] = pa.array([change(path or "") for path in fields[at].to_pylist()], pa.string())
     changed = pa.StructArray.from_arrays(fields, fields=list(_IMAGES.value_type))
     return batch.set_column(position, batch.schema.field(position), _lists(column.offsets, changed))
+
+
+def name_format(batch: pa.RecordBatch, name: str) -> pa.RecordBatch:
+    """The batch with a format's name as version of the lineage steps that have none yet: those of reading."""
+    position = batch.schema.get_field_index("lineage")
+    column = batch.column(position)
+    steps = column.flatten()
+    fields = [steps.field(n) for n in range(steps.type.num_fields)]
+    at = steps.type.get_field_index("version")
+    fields[at] = pc.if_else(pc.equal(fields[at], ""), name, fields[at])
+    named = pa.StructArray.from_arrays(fields, fields=list(_LINEAGE.value_type))
+    start = column.offsets[0]
+    offsets = column.offsets if start.as_py() == 0 else pc.subtract(column.offsets, start)
+    return batch.set_column(
+        position, batch.schema.field(position), pa.ListArray.from_arrays(offsets, named, type=_LINEAGE)
+    )
 
 
 def _lists(offsets: pa.Array, values: pa.Array) -> pa.Array:

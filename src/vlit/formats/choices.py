@@ -98,7 +98,8 @@ def _gold(options: dict[str, str], answer: str) -> str:
     if not answer.strip():
         raise Refusal("answer", "has no answer")
     if len(same) != 1:
-        raise Refusal("answer", f"has the answer '{answer.strip()[:80]}', which is {'none' if not same else 'more than one'} of its options")
+        which = "more than one" if same else "none"
+        raise Refusal("answer", f"has the answer '{answer.strip()[:80]}', which is {which} of its options")
     return same[0]
 
 

@@ -9,10 +9,11 @@ import msgspec
 
 from vlit.engine import Kept
 from vlit.errors import InputError, UsageError
-from vlit.formats.base import Readable
-from vlit.formats.canonical import is_canonical, map_paths
+from vlit.formats.base import Listing, Readable
+from vlit.formats.canonical import is_canonical, map_paths, name_format
 from vlit.formats.head import Head, parquet_files
 from vlit.formats.images import ImageFolder, drop_missing
+from vlit.formats.parquet import PARQUET
 from vlit.formats.table import FORMATS
 from vlit.runfolder import digest, source_digest
 
@@ -48,6 +49,8 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
             return
         for kept in _readable(self.format).read(self.path):
             batch = kept
+            if self.format != PARQUET.name:  # which holds the lineage of what it was made of
+                batch.rows = name_format(batch.rows, self.format)
             if folder is not None:
                 batch = self._resolve(kept, folder)
             if left is not None:
@@ -59,8 +62,9 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
 
     def fingerprint(self) -> str:
         """A hash of the files' names, sizes and times, and of how they are read."""
-        files = source_digest(parquet_files(self.path))
-        return digest([self.format, files, str(self.images or ""), self.check_images])
+        found = _readable(self.format)
+        files = found.files(self.path) if isinstance(found, Listing) else parquet_files(self.path)
+        return digest([self.format, source_digest(files), str(self.images or ""), self.check_images])
 
     def _resolve(self, kept: Kept, folder: ImageFolder) -> Kept:
         rows = map_paths(kept.rows, folder.resolve)

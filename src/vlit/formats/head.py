@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vlit.errors import InputError
+from vlit.formats.folders import table_files, table_schema
 from vlit.formats.jsonscan import Cut, cut_items, cut_lines, cut_objects, decode_or_none, inner_lists
 from vlit.runfolder import RunFolder
 
@@ -68,7 +69,8 @@ class Head(msgspec.Struct, frozen=True):
     def of(cls, path: Path) -> Head:
         """Look at a file. Raises `InputError` where it is missing, empty, a folder, unreadable or in UTF-16."""
         if path.is_dir():
-            return cls(path, b"", schema=_parquet_schema(parquet_files(path)[0]))
+            tables = table_files(path)
+            return cls(path, b"", schema=table_schema(tables[0]) if tables else _parquet_schema(parquet_files(path)[0]))
         if not path.exists():
             raise InputError(str(path), "does not exist", "Check the path.")
         try:

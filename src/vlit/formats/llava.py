@@ -21,6 +21,7 @@ from vlit.formats.head import Head
 from vlit.formats.jsonread import read_json
 from vlit.formats.marks import join_marks, split_marks
 from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.recordform import RecordForm
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
 
@@ -81,6 +82,9 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
     rows.add(
         number, record.id, images, [(turn.speaker, split_marks(turn.value or "")) for turn in record.conversations]
     )
+
+
+RECORD = RecordForm(_Record, _looks, _take)
 
 
 def _render(item: Outgoing) -> _Written:

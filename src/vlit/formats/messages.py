@@ -26,6 +26,7 @@ from vlit.formats.head import Head, parquet_files
 from vlit.formats.jsonread import read_json
 from vlit.formats.marks import Piece, split_marks
 from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows, Turn
 from vlit.runfolder import ShardWriter
@@ -173,6 +174,8 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
         raise Refusal("placeholders", f"lists {len(images)} images, and its turns carry {len(own)}")
     rows.add(number, record.id, images or own, turns)
 
+
+RECORD = RecordForm(_Record, _looks, _take)
 
 _IMAGE_TYPES = ("image", "image_url")
 

@@ -1,9 +1,9 @@
 """MMBench's TSV, as VLMEvalKit reads it: ``index``, ``image`` (base64), ``question``, ``hint``, ``A`` … ``D``,
 ``answer``, ``category``, ``l2-category``, ``split``.
 
-Source: ``docs/en/Development.md`` and ``vlmeval/dataset/image_base.py`` of open-compass/VLMEvalKit. ``image`` may also be
-a list of images, or the index of an earlier row whose image it is (found while that row is among the last 128 MiB of
-images); ``image_path`` names files instead. Options may be missing; a row without any is an open question. Holds
+Source: ``docs/en/Development.md`` and ``vlmeval/dataset/image_base.py`` of open-compass/VLMEvalKit. ``image`` may also
+be a list of images, or the index of an earlier row whose image it is (found while that row is among the last 128 MiB
+of images); ``image_path`` names files instead. Options may be missing; a row without any is an open question. Holds
 images as bytes, a hint, questions with options, and answers. Ids are written as a unique whole ``index``: the id where
 it is one that is free, else the next free number. Categories are written from instruction types and not read.
 """
@@ -17,7 +17,7 @@ import re
 import string
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +64,9 @@ class _MMBench:
         ledger = Ledger(options, carried=("id", "instruction_type", "images.bytes"))
         indices = _Indices()
         with whole_file(target) as file:
-            text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-            writer = csv.writer(text, dialect="excel-tab", lineterminator="\n")
-            writer.writerow(_COLUMNS)
+            file.write(_line(_COLUMNS))
             for cells in ledger.rendered(batches, lambda item: _render(ledger, indices, item)):
-                writer.writerow(cells)
-            text.flush()
-            text.detach()
+                file.write(_line(cells))
         return ledger.report()
 
 
@@ -216,6 +212,12 @@ def _shown(cell: str) -> str:
     return cell[:200].encode(errors="replace").decode()
 
 
+def _line(cells: Sequence[Any]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, dialect="excel-tab", lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()
+
+
 def _render(ledger: Ledger, indices: _Indices, item: Outgoing) -> list[Any]:
     if len(item.images) != 1:
         raise Refusal("image", f"has {len(item.images) or 'no'} images, and a row of MMBench is about one")
@@ -223,9 +225,9 @@ def _render(ledger: Ledger, indices: _Indices, item: Outgoing) -> list[Any]:
     letters = _COLUMNS[4:8]
     if len(found.options) > len(letters):
         raise Refusal("form", f"has {len(found.options)} options, and MMBench asks with at most {len(letters)}")
-    part = item.sample.messages[-2].content[0]
-    image = item.sample.images[part.index]  # with its path as it is, which may be read
-    data = base64.b64encode(pixels(image)).decode()
+    data = base64.b64encode(pixels(item.sample.images[0])).decode()  # the sample's, whose path is as it can be read
+    if len(data) <= _REFERENCE:
+        raise Refusal("image", "is so small an image that it would be read as the index of another row")
     if not images_lead(item):
         ledger.lose("image places")
     index = indices.of(item.sample.id)

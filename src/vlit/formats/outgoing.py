@@ -89,13 +89,18 @@ class Ledger:
 
     def _note_losses(self, sample: Sample) -> None:
         for field in _FIELDS:
-            if field not in self._carried and getattr(sample, field):
+            value = getattr(sample, field)
+            if field == "lineage":  # where a file's record stood says nothing of another file
+                value = [step for step in sample.lineage if step.step not in ("read", "mended")]
+            if field not in self._carried and value:
                 self.lose(field)
         if "images.bytes" not in self._carried and any(image.bytes is not None for image in sample.images):
             self.lose("images.bytes")
         if "images.size" not in self._carried and any(image.width or image.height for image in sample.images):
             self.lose("images.size")
-        if "boxes" not in self._carried and any(part.type == "box" for message in sample.messages for part in message.content):
+        if "boxes" not in self._carried and any(
+            part.type == "box" for message in sample.messages for part in message.content
+        ):
             self.lose("boxes")
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
+from pathlib import Path
 
 from vlit.formats.refusal import Refusal
 from vlit.schema import ImageRef
 
 _BEGINNINGS = {
-    b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png", b"GIF8": "gif", b"BM": "bmp", b"II*\x00": "tif", b"MM\x00*": "tif",
-}  # fmt: skip
+    b"\xff\xd8\xff": "jpg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"GIF8": "gif",
+    b"BM": "bmp",
+    b"II*\x00": "tif",
+    b"MM\x00*": "tif",
+}
+
+
+_URL_SAFE = str.maketrans("-_", "+/")
 
 
 def ending(data: bytes) -> str:
@@ -30,8 +39,7 @@ def pixels(image: ImageRef) -> bytes:
         if not image.path or "://" in image.path:
             raise Refusal("image", f"the pixels of '{image.path}' are not at hand, and the format holds pixels")
         try:
-            with open(image.path, "rb") as file:  # noqa: PTH123 - a path that is not one must not fail earlier
-                data = file.read()
+            data = Path(image.path).read_bytes()
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             raise Refusal("image", f"'{image.path}' cannot be read ({why}), and the format holds pixels") from None
@@ -45,8 +53,10 @@ def from_base64(text: str) -> bytes:
 
     Raises `Refusal` (gate ``image``) where it is not base64 or not an image.
     """
+    if text.startswith("data:"):
+        text = text.partition(",")[2]
     try:
-        data = base64.b64decode("".join(text.partition(",")[2 if text.startswith("data:") else 0].split()), validate=True)
+        data = base64.b64decode("".join(text.split()).translate(_URL_SAFE), validate=True)
     except (binascii.Error, ValueError):
         raise Refusal("image", "has an image that is not base64") from None
     if not ending(data):

@@ -26,7 +26,7 @@ from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
 
-_CAPTION_QUESTION = "Describe this image in detail."  # of MiniGPT-4's own prompts (prompts/alignment.txt)
+CAPTION_QUESTION = "Describe this image in detail."  # of MiniGPT-4's own prompts (prompts/alignment.txt)
 _IMAGE_FIELDS = ("image", "images", "image_path", "image_id")
 _FLAT_FIELDS = (("question", "answer"), ("instruction", "output"))
 
@@ -86,7 +86,7 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
     elif record.instruction is not None:
         pairs = [(record.instruction, record.output)]
     elif record.caption is not None:
-        pairs = [(_CAPTION_QUESTION, record.caption)]
+        pairs = [(CAPTION_QUESTION, record.caption)]
         added = True
     else:
         raise Refusal("form", "has neither 'QA' nor 'question' nor 'instruction' nor 'caption'")

@@ -13,6 +13,9 @@ The rules, and the gate that a record which breaks one is refused by:
 
 Ids become unique strings: a missing one is made of the file's name and the record's number (``ids_made``), a repeated
 one gets a suffix ``#2`` (``ids_repeated``).
+
+Each sample's lineage begins with where it stood: step ``read``, the place as a reject would have it, and as version
+the format's name (`vlit.formats.dataset` fills it in). What the rules changed in it follows as step ``mended``.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ RawId = str | int | float | None
 RECORD_CHARACTERS = 2000
 """Characters of a refused record that its reject keeps."""
 
-_BATCH_CHARACTERS = 64 * 1024 * 1024
+_BATCH_CHARACTERS = 64 * 1024 * 1024  # of text, and bytes of images
 _USER, _ASSISTANT, _SYSTEM = "user", "assistant", "system"
 _ROLES = {
     "human": _USER, "user": _USER, "User": _USER,
@@ -49,6 +52,7 @@ _IMAGES = SAMPLE_SCHEMA.field("images").type
 _MESSAGES = SAMPLE_SCHEMA.field("messages").type
 _CONTENT = _MESSAGES.value_type.field("content").type
 _PART = _CONTENT.value_type
+_LINEAGE = SAMPLE_SCHEMA.field("lineage").type
 
 
 class Rows:
@@ -80,6 +84,8 @@ class Rows:
         self._part_index: list[int] = []
         self._boxes: dict[int, Box | None] = {}  # by position among the parts
         self._part_ends: list[int] = [0]
+        self._places: list[str] = []
+        self._mended: dict[int, list[str]] = {}  # by position among the samples
         self._rejects: list[Reject] = []
         self._counts: dict[str, int] = {}
         self._characters = 0
@@ -122,10 +128,13 @@ class Rows:
             self._part_ends.append(len(self._parts))
         if front >= 0:
             self.count("marks_added")
+            self._mend(f"image marks added: {len(images)}")
         self._roles += roles
         self._role_ends.append(len(self._roles))
         self._images += images
+        self._characters += sum(len(image.bytes) for image in images if image.bytes)
         self._image_ends.append(len(self._images))
+        self._places.append(f"{self._name}: {self._unit} {number}")
         self._ids.append(self._unique(number, identity))
         self._types.append(instruction_type)
         self._sources.append(source)
@@ -167,6 +176,7 @@ class Rows:
             "instruction_type": pa.array(self._types, pa.string()),
             "source": pa.array(self._sources, pa.string()),
             "licence": pa.array([""] * size, pa.string()),
+            "lineage": self._lineages(),
         }
         return [
             columns[field.name] if field.name in columns else pa.array([[]] * size, field.type)
@@ -196,6 +206,23 @@ class Rows:
         roles = pa.array(self._roles, pa.string())
         return pa.StructArray.from_arrays([roles, content], fields=list(_MESSAGES.value_type))
 
+    def _mend(self, what: str) -> None:
+        self._mended.setdefault(len(self._ids), []).append(what)
+
+    def _lineages(self) -> Any:
+        steps: list[str] = []
+        details: list[str] = []
+        ends = [0]
+        for position, place in enumerate(self._places):
+            steps.append("read")
+            details.append(place)
+            for what in self._mended.get(position, ()):
+                steps.append("mended")
+                details.append(what)
+            ends.append(len(steps))
+        columns = {"step": steps, "version": [""] * len(steps), "detail": details}
+        return _list(ends, _struct(columns, _LINEAGE.value_type), _LINEAGE)
+
     def _unique(self, number: int, identity: RawId) -> str:
         if identity is None or identity == "":
             self.count("ids_made")
@@ -210,6 +237,7 @@ class Rows:
             while f"{name}#{times}" in self._ids_seen:
                 times += 1
             self._repeats[name] = times
+            self._mend(f"repeated id '{name}' became '{name}#{times}'")
             name = f"{name}#{times}"
         self._ids_seen.add(name)
         return name

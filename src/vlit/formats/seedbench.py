@@ -106,6 +106,5 @@ def _render(ledger: Ledger, types: dict[str, int], item: Outgoing) -> _Written:
     if not images_lead(item):
         ledger.lose("image places")
     type_id = types.setdefault(item.sample.instruction_type or _OTHER_TYPE, len(types) + 1)
-    return _Written(
-        found.gold, *found.options.values(), path, "image", found.question, item.sample.id, type_id
-    )  # fmt: skip
+    a, b, c, d = found.options.values()
+    return _Written(found.gold, a, b, c, d, path, "image", found.question, item.sample.id, type_id)

@@ -4,11 +4,11 @@ Source: Hudson and Manning, "GQA", arXiv 1902.09506; https://cs.stanford.edu/peo
 ``*_sceneGraphs.json`` or a folder with such files; ``{image id: {width, height, objects: {id: {name, x, y, w, h,
 attributes, relations: [{name, object}]}}}}``.
 
-The closed world is empty: annotators drew what they talked about, so what is not annotated may well be there. It misleads
-where one thing was annotated twice, or a second one of its kind was not.
+The closed world is empty: annotators drew what they talked about, so what is not annotated may well be there. It
+misleads where one thing was annotated twice, or a second one of its kind was not.
 
-Refused, by gate: ``image``, ``duplicate`` and ``record`` (the scene); ``box``, ``category`` (no name), ``record`` (the
-object); ``orphan`` (a relation to an object that is not there).
+Refused, by gate: ``image``, ``duplicate`` and ``record`` (the scene); ``box``, ``category`` (a name that names nothing)
+and ``record`` (the object); ``orphan`` (a relation to an object that is not there).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from vlit.scenes.images import ImageError
 from vlit.scenes.jsonfile import read_object
 from vlit.scenes.notes import Cited, Notes, in_batches
 from vlit.scenes.places import annotation_files, head, matching, picture, picture_folders
-from vlit.scenes.words import attributes, predicate, tidy
+from vlit.scenes.words import attributes, name, predicate, stands_for_many
 from vlit.schema import ImageRef, Object, Relation, Scene, image_key
 
 _PATTERNS = ("*sceneGraphs*.json", "sceneGraphs/*sceneGraphs*.json")
@@ -81,13 +81,13 @@ GQA = _Gqa()
 def _scenes(file: Path, notes: Notes) -> Iterator[Scene]:
     folders = picture_folders(file, _OTHERS)
     for key, piece in read_object(file, "a GQA scene graph file").items():
-        name = f"{key}.jpg"
-        cited = Cited(image_key(name), f"{file}: image {key}", piece)
+        file_name = f"{key}.jpg"
+        cited = Cited(image_key(file_name), f"{file}: image {key}", piece)
         graph = notes.fit(cited, _Graph)
         if graph is None:
             continue
         try:
-            image = picture(name, graph.width, graph.height, folders)
+            image = picture(file_name, graph.width, graph.height, folders)
         except ImageError as error:
             notes.refuse(cited, "image", f"{error.where} {error.what}")
             continue
@@ -106,14 +106,19 @@ def _content(
         thing = notes.fit(cited, _Thing)
         if thing is None:
             continue
-        name = tidy(thing.name)
-        if not name:
-            notes.refuse(cited, "category", "the object has no name")
+        category = name([thing.name])
+        if not category:
+            notes.refuse(cited, "category", f"'{thing.name}' cannot name an object")
             continue
         box = notes.box(cited, (thing.x, thing.y, thing.x + thing.w, thing.y + thing.h), image)
         if box is not None:
             found[key] = Object(
-                id=key, category=name, box=box, area=area(box), attributes=attributes(thing.attributes)
+                id=key,
+                category=category,
+                box=box,
+                area=area(box),
+                crowd=stands_for_many(category),
+                attributes=attributes(thing.attributes),
             )
             links += [(cited, key, link) for link in thing.relations]
     relations: dict[Relation, None] = {}

@@ -18,8 +18,17 @@ from vlit.scenes.source import SceneSource
 SOURCES: Registry[SceneSource] = Registry(
     "scene source",
     {
+        "captions": "vlit.scenes.captions:CAPTIONS",
         "coco": "vlit.scenes.coco:COCO",
         "gqa": "vlit.scenes.gqa:GQA",
+        "images": "vlit.scenes.folder:FOLDER",
+        "lvis": "vlit.scenes.lvis:LVIS",
+        "nlvr": "vlit.scenes.nlvr:NLVR",
+        "open-images": "vlit.scenes.open_images:OPEN_IMAGES",
+        "provision": "vlit.scenes.provision:PROVISION",
+        "refcoco": "vlit.scenes.refcoco:REFCOCO",
+        "sroie": "vlit.scenes.sroie:SROIE",
+        "textvqa": "vlit.scenes.textvqa:TEXTVQA",
         "visual-genome": "vlit.scenes.visual_genome:VISUAL_GENOME",
         "vlit": "vlit.scenes.stored:STORED",
     },
@@ -83,7 +92,7 @@ def open_scenes(spec: str) -> SceneInput:
     raise InputError(
         str(path),
         "holds no scenes that a known source recognises",
-        f"Name a COCO folder or annotation file, or a folder that vlit wrote; to insist, write SOURCE:PATH ({known}).",
+        f"Name an annotation file, a folder of them, or one that vlit wrote; to insist, write SOURCE:PATH ({known}).",
     )
 
 

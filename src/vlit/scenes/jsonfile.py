@@ -81,6 +81,15 @@ def read_array(path: Path, kind: str) -> list[Any]:
     return content
 
 
+def read_list(path: Path, member: str, kind: str) -> list[Any]:
+    """The items of a list that is a member of a JSON object, for `fit`. Raises `InputError` as `read_object`."""
+    held = read_object(path, kind).get(member)
+    try:
+        return held if isinstance(held, list) else fit(held, list[msgspec.Raw])
+    except Misfit:
+        raise wrong_form(path, kind, f"it has no list '{member}'") from None
+
+
 def read_lines(path: Path) -> list[tuple[int, bytes]]:
     """The non-empty lines of a JSON Lines file for `fit`, each with its number from 1."""
     lines = enumerate(read_bytes(path).removeprefix(b"\xef\xbb\xbf").splitlines(), 1)

@@ -60,9 +60,9 @@ def picture(name: str, width: float | None, height: float | None, folders: Seque
     A file is looked for under its whole name and then without its leading folders. Raises `ImageError` where the file
     is broken or not of the annotated size, or where there is neither a file nor a size.
     """
-    parts = name.replace("\\", "/").lstrip("/").split("/")
+    parts = name.replace("\\", "/").split("/")
     tails = ["/".join(parts[i:]) for i in range(len(parts))]
-    path = next((p for tail in tails for folder in folders if (p := folder / tail).is_file()), None)
+    path = next((p for tail in tails for folder in folders if _is_file(p := folder / tail)), None)
     if path is None:
         if not (width and height and width >= 1 and height >= 1):
             raise ImageError(name, "the image file is missing, and its size is not annotated", "Put it there.")
@@ -72,3 +72,11 @@ def picture(name: str, width: float | None, height: float | None, folders: Seque
         what = f"is {w} x {h}, but its annotations are on {width or w:g} x {height or h:g}"
         raise ImageError(str(path), what, "Put the original image there.")
     return ImageRef(path=str(path), width=w, height=h)
+
+
+def _is_file(path: Path) -> bool:
+    """False too for a name that no file can have, which an annotation may well hold."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False

@@ -1,18 +1,20 @@
 """Visual Genome: objects with boxes, attributes and relationships.
 
 Source: Krishna et al., "Visual Genome", arXiv 1602.07332; https://homes.cs.washington.edu/~ranjay/visualgenome/api.html.
-A path is a folder with ``scene_graphs.json``, or with ``objects.json`` and, where they lie there, ``attributes.json`` and
-``relationships.json``; or one of the first two files, whose neighbours are read too. Sizes come from ``image_data.json``
-beside them, else from the pictures. Region descriptions and question-answer pairs are not read: a scene has no place
-for a phrase about a region.
+A path is a folder with ``scene_graphs.json``, or with ``objects.json`` and, where they lie there, ``attributes.json``
+and ``relationships.json``; or one of the first two files, whose neighbours are read too. Sizes come from
+``image_data.json`` beside them, else from the pictures. Region descriptions and question-answer pairs are not read: a
+scene has no place for a phrase about a region.
 
-Objects that version 1.2 merged keep all their relationships. Of several names the first is taken.
+Of several names the first that can name a thing is taken, else its WordNet synset. Objects that version 1.2 merged keep
+all their relationships.
 
-The closed world is empty: annotators drew what they talked about, so what is not annotated may well be there. It misleads
-where one thing was annotated several times, which happens often in the versions before 1.2.
+The closed world is empty: annotators drew what they talked about, so what is not annotated may well be there. It
+misleads where one thing was annotated several times, which happens often in the versions before 1.2.
 
-Refused, by gate: ``image``, ``duplicate`` and ``record`` (the scene); ``box``, ``category`` (no name), ``duplicate``,
-``record`` (the object); ``orphan`` (a relationship or attributes of an object that is not there).
+Refused, by gate: ``image``, ``duplicate`` and ``record`` (the scene); ``box``, ``category`` (a name that names
+nothing), ``duplicate`` and ``record`` (the object); ``orphan`` (a relationship or attributes of an object that is not
+there).
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from vlit.scenes.images import ImageError
 from vlit.scenes.jsonfile import Misfit, fit, read_array
 from vlit.scenes.notes import Cited, Notes, in_batches
 from vlit.scenes.places import annotation_files, head, matching, picture, picture_folders
-from vlit.scenes.words import attributes, predicate, tidy
+from vlit.scenes.words import attributes, name, predicate, stands_for_many
 from vlit.schema import Attribute, ImageRef, Object, Relation, Scene, image_key
 
 _MAIN = ("scene_graphs.json", "objects.json")
@@ -65,8 +67,15 @@ class _Thing(msgspec.Struct):
     h: float
     names: list[str] = []
     name: str = ""
+    synsets: list[str] = []
     attributes: list[str] | None = None
     merged_object_ids: list[Id] = []
+
+    @property
+    def said(self) -> list[str]:
+        """Its names, then the words of its WordNet synsets (``traffic_light.n.01``)."""
+        words = [synset.split(".")[0].replace("_", " ") for synset in self.synsets]
+        return [*(self.names or [self.name]), *words]
 
 
 class _Described(msgspec.Struct):
@@ -140,10 +149,10 @@ def _scenes(files: list[Path], notes: Notes) -> Iterator[Scene]:
         if graph is None:
             continue
         size = sizes.get(graph.key, _Size())
-        name = "/".join(size.url.split("/")[-2:]) or f"{graph.key}.jpg"
-        cited = Cited(image_key(name), f"{main}: image {graph.key}", piece)
+        file_name = "/".join(size.url.split("/")[-2:]) or f"{graph.key}.jpg"
+        cited = Cited(image_key(file_name), f"{main}: image {graph.key}", piece)
         try:
-            image = picture(name, size.width, size.height, folders)
+            image = picture(file_name, size.width, size.height, folders)
         except ImageError as error:
             notes.refuse(cited, "image", f"{error.where} {error.what}")
             continue
@@ -182,16 +191,21 @@ def _objects(
         thing = notes.fit(cited, _Thing)
         if thing is None:
             continue
-        key, name = str(thing.object_id), tidy((thing.names or [thing.name])[0])
-        if not name:
-            notes.refuse(cited, "category", "the object has no name")
+        key, category = str(thing.object_id), name(thing.said)
+        if not category:
+            notes.refuse(cited, "category", f"'{thing.said[0]}' cannot name an object")
         elif key in found:
             notes.refuse(cited, "duplicate", f"object id {key} is already in this image")
         else:
             box = notes.box(cited, (thing.x, thing.y, thing.x + thing.w, thing.y + thing.h), image)
             if box is not None:
                 found[key] = Object(
-                    id=key, category=name, box=box, area=area(box), attributes=attributes(thing.attributes or ())
+                    id=key,
+                    category=category,
+                    box=box,
+                    area=area(box),
+                    crowd=stands_for_many(category),
+                    attributes=attributes(thing.attributes or ()),
                 )
                 known |= {str(merged): key for merged in thing.merged_object_ids}
     return found, known | {key: key for key in found}
@@ -214,9 +228,7 @@ def _describe(
         objects[key] = msgspec.structs.replace(objects[key], attributes=tuple(dict.fromkeys(together)))
 
 
-def _relations(
-    scene: str, pieces: list[tuple[str, Any]], known: dict[str, str], notes: Notes
-) -> tuple[Relation, ...]:
+def _relations(scene: str, pieces: list[tuple[str, Any]], known: dict[str, str], notes: Notes) -> tuple[Relation, ...]:
     found: dict[Relation, None] = {}
     for where, piece in pieces:
         cited = Cited(scene, where, piece)

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from vlit.construct.adaption.base import generator
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Proposal
-from vlit.program import AttributeOf, Node, Superlative, WithAttribute, children
+from vlit.program import AttributeOf, Node, ObjectNode, Superlative, WithAttribute, children
+from vlit.schema import Object
+
+_NO_KIND = ("", "phrase")
 
 
 @generator("attribute", "attribute")
 def attribute(view: SceneView, most: int) -> Iterator[Proposal]:
     """Every kind of attribute of every object that can be named, in random order."""
-    asked = [(AttributeOf(node, a.kind), thing.category) for node, thing in view.named for a in thing.attributes
-             if a.kind and not gives_away(node, a.kind)]  # fmt: skip
+    asked = [(program, thing.category) for node, thing in view.named for program in askable(node, thing)]
     for program, subject in view.draw(asked, most):
         yield from view.propose(
             "attribute",
@@ -23,6 +25,17 @@ def attribute(view: SceneView, most: int) -> Iterator[Proposal]:
             subject=subject,
             distractors=wrong_values(view, program),
         )
+
+
+def askable(node: ObjectNode, thing: Object) -> list[AttributeOf]:
+    """Questions for the attributes of a named object, but for those that its name tells ("the purple flowers") and
+    those of no kind that could be asked for."""
+    told = thing.category.split()
+    return [
+        AttributeOf(node, a.kind)
+        for a in thing.attributes
+        if a.kind not in _NO_KIND and a.value not in told and not gives_away(node, a.kind)
+    ]
 
 
 def wrong_values(view: SceneView, program: AttributeOf) -> list[str]:

@@ -20,7 +20,7 @@ def category(view: SceneView, most: int) -> Iterator[Proposal]:
     for by in view.draw(SUPERLATIVES, most):
         node = Superlative(Objects(), by)
         thing = view.resolve(node)
-        if thing is not None and _typical(view, thing.category, by):
+        if thing is not None and thing.category and _typical(view, thing.category, by):
             yield from ask_category(view, "category", CategoryOf(node), thing.category)
 
 
@@ -35,7 +35,7 @@ def ask_category(
 ) -> Iterator[Proposal]:
     """A question for a category over all objects: free only in complete scenes, with present categories to choose
     from."""
-    if set(view.members) - set(view.countable):
+    if not right or set(view.members) - set(view.countable):
         return
     others = [name for name in view.members if name != right and name not in barred]
     distractors = view.draw(others, 3)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vlit.construct.adaption.attribute import gives_away, wrong_values
+from vlit.construct.adaption.attribute import askable, wrong_values
 from vlit.construct.adaption.base import generator
 from vlit.construct.adaption.spatial import OPPOSITE, pairs
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
-from vlit.program import AttributeOf, Count, Holds, RelationOf
+from vlit.program import Count, Holds, RelationOf
 
 
 @generator(
@@ -36,13 +36,10 @@ def checks(view: SceneView, most: int) -> Iterator[Proposal]:
                 "wrong_relation", Holds(false, a, b), subject=subject, bucket="no", claimed=false, facts=facts
             )
             yield from view.propose("right_relation", Holds(true, a, b), subject=subject, bucket="yes", claimed=true)
-    named = [
-        (AttributeOf(node, a.kind), a.value, thing.category)
-        for node, thing in view.named
-        for a in thing.attributes
-        if a.kind and not gives_away(node, a.kind)
-    ]
-    for question, value, subject in view.draw(named, most):
-        for other in wrong_values(view, question)[:1]:
-            yield from view.propose("wrong_attribute", question, subject=subject, bucket="no", claimed=other)
-            yield from view.propose("right_attribute", question, subject=subject, bucket="yes", claimed=value)
+    named = [(program, thing.category) for node, thing in view.named for program in askable(node, thing)]
+    for question, subject in view.draw(named, most):
+        answer = view.run(question)
+        others = wrong_values(view, question)
+        if answer is not None and others:
+            yield from view.propose("wrong_attribute", question, subject=subject, bucket="no", claimed=others[0])
+            yield from view.propose("right_attribute", question, subject=subject, bucket="yes", claimed=answer.value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from vlit.construct.adaption.attribute import gives_away, wrong_values
+from vlit.construct.adaption.attribute import askable, wrong_values
 from vlit.construct.adaption.base import generator
 from vlit.construct.adaption.counting import near_numbers
 from vlit.construct.adaption.position import tells_place, wrong_places
@@ -16,7 +16,6 @@ from vlit.construct.adaption.spatial import DIRECTIONS
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import (
-    AttributeOf,
     Count,
     Exists,
     InPart,
@@ -28,6 +27,7 @@ from vlit.program import (
     RelatedTo,
     hops,
 )
+from vlit.schema import Object
 
 _FORMS = ("free", "word", "choice")
 
@@ -87,9 +87,7 @@ def _nearest_place(view: SceneView, anchors: list[tuple[ObjectNode, str]]) -> It
 def _nearest_attribute(view: SceneView, anchors: list[tuple[ObjectNode, str]]) -> Iterator[Proposal]:
     """What colour is the circle closest to the star?"""
     for node, thing, start, _ in _nearest(view, anchors):
-        kinds = [a.kind for a in view.executor.attributes(thing) if a.kind and not gives_away(node, a.kind)]
-        for kind in view.draw(kinds, 1):
-            program = AttributeOf(node, kind)
+        for program in view.draw(askable(node, thing), 1):
             yield from view.propose("multi_step", program, _FORMS, subject=_name(node),
                                     distractors=wrong_values(view, program),
                                     facts=_facts(view, PlaceOf(start), PlaceOf(node)))  # fmt: skip
@@ -114,14 +112,16 @@ def _related(
             yield RelatedTo(view.of(name), relation, node), name, node, anchor
 
 
-def _nearest(view: SceneView, anchors: list[tuple[ObjectNode, str]]) -> Iterator[tuple[Nearest, str, ObjectNode, str]]:
+def _nearest(
+    view: SceneView, anchors: list[tuple[ObjectNode, str]]
+) -> Iterator[tuple[Nearest, Object, ObjectNode, str]]:
     for start, anchor in view.draw(anchors, 1):
         several = [n for n in view.countable if n != anchor and len(view.members[n]) >= 2]
         for name in view.draw(several, 1):
             node = Nearest(view.of(name), start)
             thing = view.resolve(node)
             if thing is not None:
-                yield node, thing.id, start, anchor
+                yield node, thing, start, anchor
 
 
 def _facts(view: SceneView, *programs: Program) -> tuple[Fact, ...]:

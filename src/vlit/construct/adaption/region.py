@@ -6,16 +6,18 @@ taste.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from vlit.construct import geometry
 from vlit.construct.adaption.base import generator
 from vlit.construct.sceneview import NAMEABLE, SceneView
 from vlit.construct.task import Fact, Proposal
-from vlit.program import BoxOf, CategoryOf, ObjectAt
+from vlit.program import BoxOf, CategoryOf, ObjectAt, Objects, TheOne, WithAttribute
 from vlit.schema import Object
 
 _TAKEN = 0.5
+_FEWEST_WORDS = 2
 
 
 @generator("region", "referring", "grounding")
@@ -34,6 +36,14 @@ def region(view: SceneView, most: int) -> Iterator[Proposal]:
         )
     for node, thing in view.draw(view.named, most):
         yield from view.propose("grounding", BoxOf(node), subject=thing.category, bucket=thing.category)
+    for phrase in view.draw(_phrases(view), most):
+        yield from view.propose("grounding", BoxOf(TheOne(WithAttribute(Objects(), "phrase", phrase))))
+
+
+def _phrases(view: SceneView) -> list[str]:
+    """Referring expressions that annotators gave to one object only, of two words or more."""
+    given = Counter(a.value for o in view.scene.objects if not o.crowd for a in o.attributes if a.kind == "phrase")
+    return sorted(phrase for phrase, times in given.items() if times == 1 and len(phrase.split()) >= _FEWEST_WORDS)
 
 
 def _contested(view: SceneView, thing: Object) -> bool:

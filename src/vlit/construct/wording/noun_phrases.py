@@ -213,6 +213,9 @@ class NounPhrases:
         style = 0 if inner else view.style
         if isinstance(node, ObjectAt):
             return self._at(node, view, style)
+        if isinstance(node, TheOne) and isinstance(node.of, WithAttribute) and node.of.kind == "phrase":
+            # A person's own words for the thing, as they stand; they may be no grammatical noun phrase.
+            return f'the {self._thing.singular} described as "{node.of.value}"'
         if isinstance(node, TheOne):
             return self.one(node.of, view) if node in view.fresh else f"the {self.kind(node.of, view)}"
         parts = self._parts(node.of)

@@ -23,6 +23,6 @@ It misleads where an instances file is not exhaustive. COCO's own is, for its 80
 
 from __future__ import annotations
 
-from vlit.scenes.coco.source import COCO
+from vlit.scenes.coco.source import COCO, LVIS
 
-__all__ = ["COCO"]
+__all__ = ["COCO", "LVIS"]

@@ -84,7 +84,7 @@ def merge(split: Split, seen: dict[tuple[str, str], Path]) -> Merged:
 
 def scene_id(record: ImageRecord) -> str:
     """The id that the image's scene has or would have: for rejects too."""
-    return image_key(record.file_name) if record.file_name else str(record.id)
+    return image_key(record.name) if record.name else str(record.id)
 
 
 def _join_images(
@@ -157,7 +157,3 @@ def _misfit(misfit: Misfit, source: Source) -> Reject:
         reason=misfit.problem,
         record=misfit.record,
     )
-
-
-def _reject(ident: str, source: Source, part: str, gate: str, reason: str, record: msgspec.Struct) -> Reject:
-    return Reject(id=ident, where=f"{source.path}: {part}", gate=gate, reason=reason, record=record_json(record))

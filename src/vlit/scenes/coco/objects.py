@@ -9,6 +9,7 @@ from vlit.scenes.boxes import Unfit, area
 from vlit.scenes.coco.records import AnnotationRecord
 from vlit.schema import Box, Point
 
+
 def area_of(record: AnnotationRecord, box: Box) -> float:
     """The annotated area of the object's mask in square pixels; the box's where there is none that can be right."""
     if record.area is not None and math.isfinite(record.area) and record.area > 0:

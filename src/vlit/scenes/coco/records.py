@@ -21,13 +21,24 @@ _RECORD_CHARS = 2000
 
 
 class ImageRecord(msgspec.Struct, gc=False):
-    """An entry of ``images``. ``width`` and ``height`` are 0 where the file does not say."""
+    """An entry of ``images``.
+
+    The last two are LVIS's: the categories that were looked for and not found, and those of which some may be missing.
+    """
 
     id: Id
     file_name: str = ""
     width: float | None = None
     height: float | None = None
     license: Id | None = None
+    coco_url: str = ""
+    neg_category_ids: list[Id] | None = None
+    not_exhaustive_category_ids: list[Id] = []
+
+    @property
+    def name(self) -> str:
+        """The file's name; LVIS gives it as the end of a URL: ``train2017/000000391895.jpg``."""
+        return self.file_name.replace("\\", "/") or "/".join(self.coco_url.split("/")[-2:])
 
 
 class AnnotationRecord(msgspec.Struct, gc=False):

@@ -1,4 +1,4 @@
-"""The COCO source: splits to scenes in batches."""
+"""The COCO source, and LVIS, which has its form: splits to scenes in batches."""
 
 from __future__ import annotations
 
@@ -7,54 +7,64 @@ from pathlib import Path
 
 from vlit.engine import Kept
 from vlit.scenes.boxes import Unfit, clipped_box
-from vlit.scenes.coco.layout import Split, looks_like, splits
+from vlit.scenes.coco.closed import closed_world
+from vlit.scenes.coco.layout import LVIS as LVIS_PREFIX
+from vlit.scenes.coco.layout import PREFIXES, Split, looks_like, splits
 from vlit.scenes.coco.merge import Cited, Gathered, Merged, merge, scene_id
 from vlit.scenes.coco.names import COCO_NAMES
 from vlit.scenes.coco.objects import area_of, points_of
 from vlit.scenes.coco.records import AnnotationRecord, ImageRecord
 from vlit.scenes.images import ImageError, whole_image_size
+from vlit.scenes.places import picture
 from vlit.scenes.source import BATCH_ROWS
 from vlit.schema import ImageRef, Object, Point, Reject, Scene, rejects_to_batch, scenes_to_batch
 
 
 class _Coco:
-    name = "coco"
+    """COCO, or LVIS where federated: closed per image, and usable without its pictures."""
+
+    def __init__(self, name: str, prefixes: tuple[str, ...], *, federated: bool) -> None:
+        self.name = name
+        self._prefixes = prefixes
+        self._federated = federated
 
     def sniff(self, path: Path) -> float:
         """By the names of the files, or by the keys at the ends of one."""
-        return looks_like(path)
+        return looks_like(path, self._prefixes)
 
     def files(self, path: Path) -> list[Path]:
         """The annotation files, by split."""
-        return [file for split in splits(path) for file in split.files]
+        return [file for split in splits(path, self._prefixes) for file in split.files]
 
     def read(self, path: Path) -> Iterator[Kept]:
         """Scenes by annotation file, then by order in it. Memory: the decoded annotations of one split."""
         seen: dict[tuple[str, str], Path] = {}
         scene_ids: set[str] = set()
-        for split in splits(path):
-            yield from _read_split(split, merge(split, seen), scene_ids)
+        for split in splits(path, self._prefixes):
+            yield from self._read_split(split, merge(split, seen), scene_ids)
 
-
-COCO = _Coco()
-
-
-def _read_split(split: Split, merged: Merged, scene_ids: set[str]) -> Iterator[Kept]:
-    batch = _Batch()
-    for gathered in merged.images:
-        batch.add(gathered, split, scene_ids, merged.has_instances)
-        if len(batch.scenes) == BATCH_ROWS:
+    def _read_split(self, split: Split, merged: Merged, scene_ids: set[str]) -> Iterator[Kept]:
+        batch = _Batch(self.name, self._federated)
+        for gathered in merged.images:
+            batch.add(gathered, split, scene_ids, merged.has_instances)
+            if len(batch.scenes) == BATCH_ROWS:
+                yield batch.kept()
+                batch = _Batch(self.name, self._federated)
+        batch.rejects += merged.rejects
+        if batch.scenes or batch.rejects:
             yield batch.kept()
-            batch = _Batch()
-    batch.rejects += merged.rejects
-    if batch.scenes or batch.rejects:
-        yield batch.kept()
+
+
+COCO = _Coco("coco", PREFIXES, federated=False)
+LVIS = _Coco("lvis", (LVIS_PREFIX,), federated=True)
 
 
 class _Batch:
     """Scenes, rejects and counts on their way into one `Kept`."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str, federated: bool) -> None:
+        self.source = source
+        self.federated = federated
         self.scenes: list[Scene] = []
         self.rejects: list[Reject] = []
         self.clipped = 0
@@ -67,7 +77,7 @@ class _Batch:
         """Turn one image into a scene, or refuse it."""
         record, listed, ident = gathered.record, gathered.listed, scene_id(gathered.record)
         try:
-            image = _image(record, split.folders)
+            image = _image(record, split.folders, may_be_missing=self.federated)
         except ImageError as error:
             self.rejects.append(listed.refusal(ident, record, "image", f"{error.where} {error.what}"))
             return
@@ -85,7 +95,7 @@ class _Batch:
                 objects=objects,
                 closed_world=closed,
                 lexicon=_lexicon(gathered),
-                source="coco",
+                source=self.source,
                 licence=gathered.licence,
             )
         )
@@ -110,8 +120,11 @@ class _Batch:
             except _Refused as refused:
                 self.rejects.append(source.refusal(ident, record, refused.gate, refused.reason))
                 doubtful.add(category.name if category else None)
-        closed = gathered.closed.categories.values() if gathered.closed and None not in doubtful else ()
-        return tuple(found.values()), tuple(dict.fromkeys(c.name for c in closed if c.name not in doubtful))
+        if gathered.closed is None or None in doubtful:
+            return tuple(found.values()), ()
+        present = {thing.category for thing in found.values()}
+        closed = closed_world(gathered.record, gathered.closed.categories, present, federated=self.federated)
+        return tuple(found.values()), tuple(name for name in closed if name not in doubtful)
 
     def _object(
         self, key: str, category: str, record: AnnotationRecord, image: ImageRef, points: tuple[Point, ...]
@@ -165,9 +178,11 @@ def _lexicon(gathered: Gathered) -> str:
     return "coco" if source is not None and {c.name for c in source.categories.values()} == COCO_NAMES else ""
 
 
-def _image(record: ImageRecord, folders: tuple[Path, ...]) -> ImageRef:
+def _image(record: ImageRecord, folders: tuple[Path, ...], *, may_be_missing: bool) -> ImageRef:
     """The image's file and size. Raises `ImageError` where it is missing, broken, or not as annotated."""
-    name = record.file_name.replace("\\", "/")
+    name = record.name
+    if may_be_missing and name:
+        return picture(name, record.width, record.height, folders)
     path = next((p for folder in folders if (p := folder / name).is_file()), folders[-1] / name) if name else Path()
     if not name:
         raise ImageError(f"image {record.id}", "has no file_name", "Add it to the annotation.")
