@@ -12,6 +12,7 @@ from vlit.schema import (
     FAMILIES,
     FAMILY_OF,
     SAMPLE_SCHEMA,
+    SCENE_SCHEMA,
     Evidence,
     ImageRef,
     Lineage,
@@ -99,6 +100,15 @@ def test_exchanges_pair_questions_with_answers() -> None:
     talk = (say("system", "s"), say("user", "a"), say("assistant", "b"), say("user", "c"), say("user", "d"))
     assert Sample(id="1", messages=talk).exchanges() == [("a", "b"), ("c", ""), ("d", "")]
     assert Sample(id="1", messages=(say("assistant", "b"),)).exchanges() == [("", "b")]
+
+
+def test_no_column_is_of_a_type_that_datasets_cannot_read() -> None:
+    def kinds(kind: pa.DataType) -> set[str]:
+        inner = [kind.field(i).type for i in range(kind.num_fields)]
+        return {str(kind.id) if not inner else type(kind).__name__}.union(*map(kinds, inner))
+
+    for schema in (SAMPLE_SCHEMA, SCENE_SCHEMA):
+        assert not any("Map" in kind for field in schema for kind in kinds(field.type))
 
 
 def test_every_type_has_one_family() -> None:
