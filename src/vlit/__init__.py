@@ -14,6 +14,7 @@ from vlit._version import __version__
 
 if TYPE_CHECKING:
     from vlit.api import construct, export, measure, render, show
+    from vlit.checking import check, convert
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.report import QualityCard
@@ -29,7 +30,9 @@ _HOME = {
     "Scene": "vlit.schema",
     "Verdict": "vlit.schema",
     "VlitError": "vlit.errors",
+    "check": "vlit.checking",
     "construct": "vlit.api",
+    "convert": "vlit.checking",
     "export": "vlit.api",
     "measure": "vlit.api",
     "render": "vlit.api",
@@ -46,7 +49,9 @@ __all__ = [
     "Verdict",
     "VlitError",
     "__version__",
+    "check",
     "construct",
+    "convert",
     "export",
     "measure",
     "render",

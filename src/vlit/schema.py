@@ -83,7 +83,7 @@ class Message(msgspec.Struct, frozen=True):
 
 def _spoken(part: Part) -> str:
     if part.type == "box" and part.box is not None:
-        return "[" + ", ".join(str(round(v)) for v in part.box) + "]"
+        return "[" + ", ".join(f"{v:.0f}" for v in part.box) + "]"
     return part.text if part.type == "text" else ""
 
 

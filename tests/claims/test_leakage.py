@@ -25,6 +25,15 @@ def test_leaks(answer: str) -> None:
     assert find_leakage(answer) in answer
 
 
-@pytest.mark.parametrize("answer", ["", "A dog on a couch.", "I cannot see any dogs.", "The dog is an assistant dog."])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "A dog on a couch.",
+        "I cannot see any dogs.",
+        "The dog is an assistant dog.",
+        "I couldn't help but notice a cat.",
+    ],
+)
 def test_clean(answer: str) -> None:
     assert find_leakage(answer) == ""

@@ -31,7 +31,7 @@ LEAKAGE: dict[str, str] = {
     "refuses": (
         r"\bi(?:'|’| a)?m (?:sorry|unable|not able)\b|\bi apologi[sz]e\b"
         r"|\bi (?:cannot|can(?:'|’)t|can not|could not|couldn(?:'|’)t|don(?:'|’)t|do not|am not able to) "
-        r"(?:(?:see|view|access) (?:the |this |that |any )?(?:actual )?(?:images?|pictures?|photos?)|assist|help"
+        r"(?:(?:see|view|access) (?:the |this |that |any )?(?:actual )?(?:images?|pictures?|photos?)|(?:assist|help)(?: (?:with|you)\b|[.,!]|$)"
         r"|provide|process|analy[sz]e|comply|have (?:access|enough|the ability))\b"
         r"|\bwithout (?:the|an) actual image\b|\bno image (?:was|is|has been) (?:provided|attached|given)\b"
     ),

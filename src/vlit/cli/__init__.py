@@ -18,6 +18,8 @@ from vlit.errors import VlitError
 _COMMANDS = {
     "construct": "Make checked instruction data from annotated images.",
     "measure": "Measure the quality of a dataset and write its card.",
+    "check": "Look for faults of form in a dataset file, and mend them.",
+    "convert": "Turn a dataset file into another format, and read it back.",
     "export": "Write a dataset in the form a trainer reads.",
     "show": "Show one sample with its claims, verdicts and evidence.",
     "run": "Do the steps of a recipe file.",

@@ -67,7 +67,7 @@ class Rows:
         self.kept = 0
         self._name = path.name
         self._stem = path.name.partition(".")[0] or path.name
-        self._unit = unit
+        self.unit = unit
         self._ids_seen: set[str] = set()
         self._repeats: dict[str, int] = {}
         self._clear()
@@ -134,7 +134,7 @@ class Rows:
         self._images += images
         self._characters += sum(len(image.bytes) for image in images if image.bytes)
         self._image_ends.append(len(self._images))
-        self._places.append(f"{self._name}: {self._unit} {number}")
+        self._places.append(f"{self._name}: {self.unit} {number}")
         self._ids.append(self._unique(number, identity))
         self._types.append(instruction_type)
         self._sources.append(source)
@@ -142,7 +142,7 @@ class Rows:
 
     def refuse(self, number: int, refusal: Refusal, record: str, identity: object = None) -> None:
         """Note a record that is not kept."""
-        self.refuse_at(f"{self._unit} {number}", refusal, record, identity)
+        self.refuse_at(f"{self.unit} {number}", refusal, record, identity)
 
     def refuse_at(self, place: str, refusal: Refusal, record: str, identity: object = None) -> None:
         """Note something that is not kept, at a place in the file that is not a record's number."""
