@@ -16,6 +16,8 @@ from vlit.claims import find_leakage
         "According to the bounding boxes, it is on the left.",
         "I'm sorry, but I can't help.",
         "I cannot view images.",
+        "I can't help.",
+        "I cannot assist you.",
         "A dog <image>",
         "assistant: yes",
     ],

@@ -13,6 +13,7 @@ _TOLD = (
     r"|ground[- ]truth|prompt)"
 )
 _WHICH = r"(?:(?:given|provided|supplied|above|original|image|five|following) )*"
+_UNABLE = r"\bi (?:cannot|can(?:'|’)t|can not|could not|couldn(?:'|’)t|don(?:'|’)t|do not|am not able to) "
 LEAKAGE: dict[str, str] = {
     "speaks of its source": (
         r"\b(?:based on|according to|judging by|from|given|in|with|as (?:described|mentioned|stated) (?:in|by)|per) "
@@ -30,9 +31,9 @@ LEAKAGE: dict[str, str] = {
     ),
     "refuses": (
         r"\bi(?:'|’| a)?m (?:sorry|unable|not able)\b|\bi apologi[sz]e\b"
-        r"|\bi (?:cannot|can(?:'|’)t|can not|could not|couldn(?:'|’)t|don(?:'|’)t|do not|am not able to) "
-        r"(?:(?:see|view|access) (?:the |this |that |any )?(?:actual )?(?:images?|pictures?|photos?)|(?:assist|help)(?: (?:with|you)\b|[.,!]|$)"
-        r"|provide|process|analy[sz]e|comply|have (?:access|enough|the ability))\b"
+        rf"|{_UNABLE}(?:(?:see|view|access) (?:the |this |that |any )?(?:actual )?(?:images?|pictures?|photos?)"
+        r"|(?:assist|help) (?:with|you)|provide|process|analy[sz]e|comply|have (?:access|enough|the ability))\b"
+        rf"|{_UNABLE}(?:assist|help)(?:[.,!]|$)"
         r"|\bwithout (?:the|an) actual image\b|\bno image (?:was|is|has been) (?:provided|attached|given)\b"
     ),
     "holds prompt text": (
