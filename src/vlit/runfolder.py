@@ -17,6 +17,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -201,8 +202,6 @@ class RunFolder:
             self._lines[(line.stage, line.shard)] = line
 
     def _clear(self) -> None:
-        import shutil
-
         for name in (DATA, REJECTS, "work", "scores", "claims"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in ("manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "card.md"):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from vlit.claims import Lexicon, audit_sample, find_leakage
+from vlit.claims import Lexicon, SceneTable, audit_sample, find_leakage
 from vlit.schema import Reject, Sample, Scene
 
 GATES = ("wellformed", "claims", "leakage", "duplicate")
@@ -32,10 +32,11 @@ def check_samples(samples: list[Sample], scene: Scene, lexicon: Lexicon) -> Chec
     """Pass samples of one image through the gates. Counts are ``gate.passed``, ``gate.rejected`` and
     ``claims.<status>``."""
     checked = Checked([], [], Counter())
+    table = SceneTable(scene)
     asked: set[str] = set()
     for sample in samples:
         for gate in GATES:
-            reason = _REASONS[gate](sample, scene, lexicon, asked, checked.counts)
+            reason = _REASONS[gate](sample, table, lexicon, asked, checked.counts)
             if reason:
                 checked.counts[f"{gate}.rejected"] += 1
                 checked.rejects.append(
@@ -51,7 +52,7 @@ def check_samples(samples: list[Sample], scene: Scene, lexicon: Lexicon) -> Chec
     return checked
 
 
-def _wellformed(sample: Sample, scene: Scene, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
+def _wellformed(sample: Sample, table: SceneTable, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
     roles = [m.role for m in sample.messages if m.role != "system"]
     if not roles or roles != ["user", "assistant"] * (len(roles) // 2):
         return "turns do not alternate between user and assistant"
@@ -62,18 +63,18 @@ def _wellformed(sample: Sample, scene: Scene, _lexicon: Lexicon, _asked: set[str
         if not message.text:
             return f"an empty turn of the {message.role}"
         for box in (p.box for p in message.content if p.type == "box"):
-            if box is None or not _inside(box, scene):
+            if box is None or not _inside(box, table):
                 return f"box {box} is not inside the image"
     return ""
 
 
-def _inside(box: tuple[float, float, float, float], scene: Scene) -> bool:
+def _inside(box: tuple[float, float, float, float], table: SceneTable) -> bool:
     x1, y1, x2, y2 = box
-    return 0 <= x1 < x2 <= scene.image.width and 0 <= y1 < y2 <= scene.image.height
+    return 0 <= x1 < x2 <= table.width and 0 <= y1 < y2 <= table.height
 
 
-def _claims(sample: Sample, scene: Scene, lexicon: Lexicon, _: set[str], counts: Counter[str]) -> str:
-    verdicts = audit_sample(sample, scene, lexicon)
+def _claims(sample: Sample, table: SceneTable, lexicon: Lexicon, _: set[str], counts: Counter[str]) -> str:
+    verdicts = audit_sample(sample, table, lexicon)
     counts.update(f"claims.{v.status}" for v in verdicts)
     for verdict in verdicts:
         if verdict.status == "contradicted":
@@ -82,7 +83,7 @@ def _claims(sample: Sample, scene: Scene, lexicon: Lexicon, _: set[str], counts:
     return f"the answer cannot be checked: {unread[0].reason}" if unread else ""
 
 
-def _leakage(sample: Sample, _scene: Scene, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
+def _leakage(sample: Sample, _table: SceneTable, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
     for _, answer in sample.exchanges():
         found = find_leakage(answer)
         if found:
@@ -90,7 +91,7 @@ def _leakage(sample: Sample, _scene: Scene, _lexicon: Lexicon, _asked: set[str],
     return ""
 
 
-def _duplicate(sample: Sample, _scene: Scene, _lexicon: Lexicon, asked: set[str], _counts: Counter[str]) -> str:
+def _duplicate(sample: Sample, _table: SceneTable, _lexicon: Lexicon, asked: set[str], _counts: Counter[str]) -> str:
     key = re.sub(r"\W+", " ", " / ".join(question for question, _ in sample.exchanges())).casefold().strip()
     boxes = [p.box for m in sample.messages if m.role == "user" for p in m.content if p.type == "box"]
     key = f"{key} {boxes}"
@@ -100,7 +101,7 @@ def _duplicate(sample: Sample, _scene: Scene, _lexicon: Lexicon, asked: set[str]
     return ""
 
 
-_REASONS: dict[str, Callable[[Sample, Scene, Lexicon, set[str], Counter[str]], str]] = {
+_REASONS: dict[str, Callable[[Sample, SceneTable, Lexicon, set[str], Counter[str]], str]] = {
     "wellformed": _wellformed,
     "claims": _claims,
     "leakage": _leakage,

@@ -28,14 +28,14 @@ from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.head import Head
 from vlit.formats.jsonread import read_json
 from vlit.formats.marks import MARK, Piece, join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
+from vlit.formats.qa import CAPTION_QUESTION
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows, Turn
 from vlit.schema import ImageRef
 
 _IMAGE, _END = "<__dj__image>", "<|__dj__eoc|>"
 _TOKEN = re.compile(r"<__dj__(\w+)>|<\|__dj__eoc\|>")
-_CAPTION_QUESTION = "Describe this image in detail."  # as for the captions of other formats
 _TURN = re.compile(r"(?:^|\n)\[\[(human|gpt|user|assistant|bot|system)\]\]: ")
 
 
@@ -58,7 +58,7 @@ class _DataJuicer:
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         ledger = Ledger(options, carried=("id",))
         with whole_file(target) as file:
-            (write_json_lines if is_lines(target) else write_json_array)(ledger.rendered(batches, _render), file)
+            write_json(ledger.rendered(batches, _render), file, target)
         return ledger.report()
 
 
@@ -100,7 +100,7 @@ def _captions(text: str, images: int) -> list[Turn]:
             raise Refusal("placeholders", f"chunk {number} has no image, and a text alone has no question")
         if len(said) > 1:
             raise Refusal("placeholders", f"chunk {number} has an image between words, so it is no caption")
-        turns += [("user", [*marks, _CAPTION_QUESTION]), ("assistant", [piece.strip() for piece in said])]
+        turns += [("user", [*marks, CAPTION_QUESTION]), ("assistant", [piece.strip() for piece in said])]
     return turns
 
 

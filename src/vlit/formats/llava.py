@@ -20,7 +20,7 @@ from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.head import Head
 from vlit.formats.jsonread import read_json
 from vlit.formats.marks import join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
 from vlit.formats.recordform import RecordForm
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
@@ -60,7 +60,7 @@ class _Llava:
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         ledger = Ledger(options, carried=("id",))
         with whole_file(target) as file:
-            (write_json_lines if is_lines(target) else write_json_array)(ledger.rendered(batches, _render), file)
+            write_json(ledger.rendered(batches, _render), file, target)
         return ledger.report()
 
 

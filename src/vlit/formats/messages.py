@@ -25,7 +25,7 @@ from vlit.formats.base import BATCH_ROWS, ExportOptions, ExportReport
 from vlit.formats.head import Head, parquet_files
 from vlit.formats.jsonread import read_json
 from vlit.formats.marks import Piece, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json
 from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows, Turn
@@ -91,7 +91,7 @@ class _Messages:
             )
         ledger = Ledger(options, carried=("id",))
         with whole_file(target) as file:
-            (write_json_lines if is_lines(target) else write_json_array)(ledger.rendered(batches, _record), file)
+            write_json(ledger.rendered(batches, _record), file, target)
         return ledger.report()
 
 

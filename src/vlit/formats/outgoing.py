@@ -164,6 +164,11 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
 
 
+def write_json(records: Iterable[msgspec.Struct], file: BinaryIO, target: Path) -> None:
+    """JSON Lines where the target's name asks for them, else a JSON array; streamed."""
+    (write_json_lines if is_lines(target) else write_json_array)(records, file)
+
+
 def write_json_array(records: Iterable[msgspec.Struct], file: BinaryIO) -> None:
     """A JSON array, one record a line, streamed."""
     encoder = msgspec.json.Encoder()

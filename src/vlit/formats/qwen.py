@@ -26,7 +26,7 @@ from vlit.formats.boxes import box_part
 from vlit.formats.head import Head
 from vlit.formats.jsonread import read_json
 from vlit.formats.marks import Piece, join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef, Part
@@ -62,7 +62,7 @@ class _Qwen:
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         ledger = Ledger(options, carried=("id",))
         with whole_file(target) as file:
-            (write_json_lines if is_lines(target) else write_json_array)(ledger.rendered(batches, _render), file)
+            write_json(ledger.rendered(batches, _render), file, target)
         return ledger.report()
 
 

@@ -24,7 +24,7 @@ from vlit.formats.head import Head
 from vlit.formats.jsonread import read_json
 from vlit.formats.jsonscan import decode_or_none
 from vlit.formats.marks import join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
 from vlit.formats.rows import RawId, Rows
 from vlit.runfolder import writing
 from vlit.schema import ImageRef
@@ -67,7 +67,7 @@ class _ShareGpt:
         ledger = Ledger(options, carried=("id",))
         with whole_file(info) as listing, whole_file(target) as file:
             listing.write(msgspec.json.format(msgspec.json.encode(entries), indent=2) + b"\n")
-            (write_json_lines if is_lines(target) else write_json_array)(ledger.rendered(batches, _render), file)
+            write_json(ledger.rendered(batches, _render), file, target)
         return ledger.report()
 
 

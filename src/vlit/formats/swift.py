@@ -27,7 +27,7 @@ from vlit.formats.boxes import box_part
 from vlit.formats.head import Head
 from vlit.formats.jsonread import read_json
 from vlit.formats.marks import Piece, join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json_array, write_json_lines
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef, Message, Part
@@ -76,7 +76,7 @@ class _Swift:
         in_pixels = msgspec.structs.replace(options, boxes="abs")  # boxes have a field here, whatever is asked for text
         ledger = Ledger(in_pixels, carried=("id", "boxes"))
         with whole_file(target) as file:
-            (write_json_lines if is_lines(target) else write_json_array)(ledger.rendered(batches, _render), file)
+            write_json(ledger.rendered(batches, _render), file, target)
         return ledger.report()
 
 
