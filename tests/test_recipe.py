@@ -28,10 +28,12 @@ steps:
   - construct: {{scenes: "vlit:{shapes}", samples: 300, out: {tmp_path}/run}}
   - measure: {{data: {tmp_path}/run, out: {tmp_path}/card, tiers: [text]}}
   - export: {{data: {tmp_path}/run, to: llava, out: {tmp_path}/llava.json}}
+  - check: {{data: {tmp_path}/llava.json, trainer: llava}}
+  - convert: {{data: {tmp_path}/llava.json, out: {tmp_path}/swift.jsonl, to: swift}}
 """,
     )
     lines = list(run_recipe(load_recipe(recipe), Engine()))
-    assert [line.split(":")[0] for line in lines] == ["construct", "measure", "export"]
+    assert [line.split(":")[0] for line in lines] == ["construct", "measure", "export", "check", "convert"]
     run = vlit.Run(RunFolder.open(tmp_path / "run"))
     assert [p.read_bytes() for p in run.folder.shards()] == [p.read_bytes() for p in made.folder.shards()]
     assert (tmp_path / "card" / "report.html").is_file()

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from vlit._version import __version__
 
 if TYPE_CHECKING:
-    from vlit.api import construct, export, measure, render, show
-    from vlit.checking import check, convert
+    from vlit.api import construct, measure, render, show
+    from vlit.checking import check
     from vlit.engine import Engine
     from vlit.errors import VlitError
+    from vlit.exchange import convert, export
     from vlit.report import QualityCard
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
@@ -32,8 +33,8 @@ _HOME = {
     "VlitError": "vlit.errors",
     "check": "vlit.checking",
     "construct": "vlit.api",
-    "convert": "vlit.checking",
-    "export": "vlit.api",
+    "convert": "vlit.exchange",
+    "export": "vlit.exchange",
     "measure": "vlit.api",
     "render": "vlit.api",
     "show": "vlit.api",

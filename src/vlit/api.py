@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast
 
 import msgspec
 import polars as pl
@@ -26,8 +26,7 @@ from vlit.claims import audit_sample, load_lexicon
 from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import UsageError, nearest
-from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport, open_dataset
-from vlit.formats import export as write_export
+from vlit.formats import DatasetInput, open_dataset
 from vlit.measure import TIERS, MeasureSettings, measure_shards
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
 from vlit.run import Run
@@ -168,35 +167,6 @@ def measure(
         }
     )
     return page
-
-
-def export(
-    data: str | Path | Run,
-    *,
-    to: str,
-    out: str | Path,
-    boxes: str = "abs",
-    image_root: str | Path | None = None,
-    images: str | Path | None = None,
-    format: str | None = None,
-) -> ExportReport:
-    """Write a dataset in the form a trainer reads; the report says what could not be read or carried over.
-
-    Args:
-        data: a dataset file, a run folder, or what `construct` returned.
-        to: the name of a format that can be written (`vlit.formats.FORMATS`).
-        out: the file to write, whole or not at all.
-        boxes: how boxes are written in text: ``abs``, ``norm1`` or ``norm1000``.
-        image_root: write image paths relative to this folder.
-        images: folder that image names are relative to.
-        format: the dataset's format, recognised when None.
-    """
-    if boxes not in get_args(BoxStyle):
-        raise UsageError("--boxes", f"'{boxes}' is no way to write boxes", nearest(boxes, get_args(BoxStyle)))
-    options = ExportOptions(boxes=cast("BoxStyle", boxes), image_root=Path(image_root) if image_root else None)
-    unread: list[Reject] = []
-    report = write_export(_batches(_dataset(data, format, images), unread), to, Path(out), options)
-    return msgspec.structs.replace(report, refused=[*unread, *report.refused])
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -364,20 +334,10 @@ def _file_name(identity: str) -> str:
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in identity)[:120]
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {
-    "construct": construct,
-    "measure": measure,
-    "export": export,
-    "render": render,
-}
-"""The commands that a recipe may name."""
-
 __all__ = [
-    "COMMANDS",
     "Run",
     "Shown",
     "construct",
-    "export",
     "measure",
     "render",
     "show",

@@ -12,20 +12,32 @@ mistakes are told with their line.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
-from vlit.api import COMMANDS
+from vlit.api import construct, measure, render
+from vlit.checking import check
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError, nearest
+from vlit.exchange import convert, export
 from vlit.report import QualityCard
 from vlit.run import Run
 
-_HIDDEN = {"engine"}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "construct": construct,
+    "measure": measure,
+    "check": check,
+    "export": export,
+    "convert": convert,
+    "render": render,
+}
+"""The commands that a recipe may name."""
+
+_HIDDEN = {"engine", "sink"}
 
 
 class Step(msgspec.Struct, frozen=True):

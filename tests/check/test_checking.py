@@ -72,32 +72,18 @@ def test_a_run_folder_is_clean(made: vlit.Run) -> None:
     assert not report.failed
 
 
-def test_convert_reads_back(tmp_path: Path) -> None:
-    path = write(tmp_path, record("a"), record("b", None, "Hi"), {"id": 3})
-    result = vlit.convert(path, tmp_path / "out.jsonl", to="messages")
-    assert result.back is not None
-    assert (result.source, result.to, result.export.written, len(result.export.refused)) == ("llava", "messages", 2, 1)
-    assert (result.back.written, result.back.read, result.back.equal, result.back.lost) == (2, 2, 2, {})
-    assert "read back: 2 of 2 samples, 2 equal" in result.summary()
+def test_boxes_in_texts_are_told_with_their_style(tmp_path: Path) -> None:
+    spoken = ["[0.1, 0.2, 0.9, 1.0]", "[0.25, 0.5, 0.75, 0.9]", "[0.4, 0.4, 0.6, 0.5]"]
 
+    def told(boxes: list[str]) -> Path:
+        return write(tmp_path, *(record(str(n), answer=f"{n} is at {box}.") for n, box in enumerate(boxes)))
 
-def test_convert_counts_what_is_lost(made: vlit.Run, tmp_path: Path) -> None:
-    back = vlit.convert(made, tmp_path / "out.json", to="coco-arc").back
-    assert back is not None
-    assert back.read == back.written > 0
-    assert back.lost["id"] == back.lost["evidence"] == back.read
-    whole = vlit.convert(made, tmp_path / "out.parquet", to="parquet").back
-    assert whole is not None
-    assert (whole.equal, whole.lost) == (300, {})
-
-
-def test_convert_is_told_the_format_where_the_name_does_not_tell(tmp_path: Path) -> None:
-    path = write(tmp_path, record())
-    with pytest.raises(UsageError, match="Name it with --to"):
-        vlit.convert(path, tmp_path / "b.json")
-    with pytest.raises(UsageError, match="the dataset itself"):
-        vlit.convert(path, path, to="llava")
-    assert vlit.convert(path, tmp_path / "b.tar", images=tmp_path).to == "webdataset"
+    path = told(spoken * 5)
+    assert rules(path) == [("box-style", "note")]
+    wrong = told([*spoken * 5, "[0.9, 0, 0.1, 1]"])
+    [_, outside] = found(wrong)[1]
+    assert outside.rule == "box-style-outside"
+    assert "1 of 16 boxes in texts are out of order or beyond their image as 'norm1'" in outside.what
 
 
 def test_provenance_of_an_earlier_file_is_not_a_fault_of_vlits_own(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import types
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ import msgspec
 import pytest
 
 from formats.helpers import dump, read_all
-from vlit.engine import Kept
 from vlit.errors import UsageError
-from vlit.formats import FORMATS, ExportReport, Head, Readable, export, open_dataset
-from vlit.formats.jsonread import read_json
+from vlit.formats import FORMATS, ExportReport, Readable, export, open_dataset
+from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.marks import split_marks
+from vlit.formats.recordform import RecordForm
 from vlit.formats.rows import Rows
 from vlit.schema import ImageRef
 
@@ -34,10 +33,10 @@ def _add(monkeypatch: pytest.MonkeyPatch, found: object) -> None:
 
 
 def test_the_page_shows_a_reader_that_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    [example] = [c for c in re.findall(r"```python\n(.*?)```", _PAGE.read_text(), re.S) if "class _Mine" in c]
+    [example] = [c for c in re.findall(r"```python\n(.*?)```", _PAGE.read_text(), re.S) if "MINE = " in c]
     names: dict[str, Any] = {
-        "msgspec": msgspec, "Head": Head, "Path": Path, "Iterator": Iterator, "Kept": Kept, "read_json": read_json,
-        "Any": Any, "Rows": Rows, "split_marks": split_marks, "ImageRef": ImageRef,
+        "msgspec": msgspec, "JsonFormat": JsonFormat, "RecordForm": RecordForm, "Any": Any, "Rows": Rows,
+        "split_marks": split_marks, "ImageRef": ImageRef,
     }  # fmt: skip
     exec(example, names)
     _add(monkeypatch, names["MINE"])

@@ -33,7 +33,7 @@ _READ_AS = {"qwen": "llava", "swift": "messages"}  # where samples without boxes
 _CHOICE = ("What?\nA. cat\nB. dog\nC. bird\nD. cow", "B. dog")
 _ASKED = {"pope": ("Is there a cat?", "yes"), "seedbench": _CHOICE, "mmbench": _CHOICE}  # what benchmarks can hold
 _PIXELS = b"\xff\xd8\xff\xe0" + bytes(60)
-_WITHOUT_PATHS = {"mmbench"}  # pixels instead of paths
+_WITHOUT_PATHS = {"mmbench", "openai"}  # pixels instead of paths, where both are known
 _FULL: dict[str, Any] = {
     "instruction_type": "count",
     "source": "s",

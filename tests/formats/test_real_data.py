@@ -24,7 +24,7 @@ from vlit.formats import open_dataset
         ("mvbench/moving_count.json", "mcq", 0, 200),
         ("ai2d-text/ai2d_test_sample.jsonl", "mcq", 150, 0),
         ("format-samples/llama-factory/data/mllm_demo.json", "messages", 6, 0),
-        ("format-samples/llama-factory/data/v1_multimodal_demo.jsonl", "messages", 24, 0),
+        ("format-samples/llama-factory/data/v1_multimodal_demo.jsonl", "openai", 24, 0),
         ("format-samples/llama-factory/data/mllm_video_demo.json", "messages", 0, 3),
         ("format-samples/xcomposer/data/multi_turn_multi_images_example.json", "llava", 2, 0),
         ("format-samples/xcomposer/data/only_text_example.json", "llava", 2, 0),

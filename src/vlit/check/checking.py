@@ -18,6 +18,7 @@ from vlit.check.trainers import TRAINERS, Trainer
 from vlit.engine import Kept
 from vlit.errors import InputError, UsageError, nearest
 from vlit.formats import DatasetInput
+from vlit.formats.boxes import rows_with_boxes
 from vlit.formats.head import Head
 from vlit.schema import Reject, Sample, samples_from_batch
 
@@ -114,6 +115,7 @@ class _Check:
             yield from self._whole(self._probe_images(kept.rows))
         samples = samples_from_batch(kept.rows)
         self._context.suspects = turns.suspects(samples)
+        self._context.boxed = frozenset(samples[row].id for row in rows_with_boxes(kept.rows))
         for sample in samples:
             self._context.samples += 1
             where = place(sample, self._name, self._source.format)

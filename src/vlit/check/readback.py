@@ -12,7 +12,7 @@ import pyarrow as pa
 from vlit.formats import DatasetInput, ExportOptions, ExportReport
 from vlit.formats.outgoing import Outgoing, outgoing
 from vlit.formats.refusal import Refusal
-from vlit.schema import Sample, samples_from_batch
+from vlit.schema import Box, Sample, samples_from_batch
 
 _PLAIN = ("id", "instruction_type", "source", "licence", "evidence", "scores")
 
@@ -25,18 +25,23 @@ class ReadBack(msgspec.Struct, frozen=True, kw_only=True):
         read: samples that could be read of the new file.
         equal: of these, the ones whose turns and images are the same; boxes count as the text they are written as.
         lost: field to the number of samples that had something in it and have nothing of it, or something else, now.
+        boxes: boxes that were read again, and ``box_error``: the most that a corner of one moved, in pixels.
     """
 
     written: int
     read: int
     equal: int
     lost: dict[str, int]
+    boxes: int = 0
+    box_error: float = 0.0
 
     def summary(self) -> str:
         """The comparison for people."""
         lines = [f"read back: {self.read:,} of {self.written:,} samples, {self.equal:,} equal in turns and images"]
         if self.lost:
             lines.append("not the same: " + ", ".join(f"{name} of {n:,}" for name, n in sorted(self.lost.items())))
+        if self.boxes:
+            lines.append(f"boxes read back: {self.boxes:,}, moved by at most {self.box_error:.1f} pixels")
         return "\n".join(lines)
 
 
@@ -57,7 +62,8 @@ def compare_read(
     refused = {reject.id for reject in report.refused}
     given = (s for batch in before for s in samples_from_batch(batch) if s.id not in refused)
     found = _samples(after) if report.written else iter(())
-    read = equal = 0
+    read = equal = boxes = 0
+    error = 0.0
     lost: dict[str, int] = {}
     for old, new in zip(given, found, strict=False):
         read += 1
@@ -65,7 +71,10 @@ def compare_read(
         equal += not {"turns", "images"} & set(differing)
         for name in differing:
             lost[name] = lost.get(name, 0) + 1
-    return ReadBack(written=report.written, read=read, equal=equal, lost=lost)
+        pairs = list(zip(_boxes(old), _boxes(new), strict=False))
+        boxes += len(pairs)
+        error = max([error, *(abs(a - b) for pair in pairs for a, b in zip(*pair, strict=True))])
+    return ReadBack(written=report.written, read=read, equal=equal, lost=lost, boxes=boxes, box_error=round(error, 2))
 
 
 def _samples(source: DatasetInput) -> Iterator[Sample]:
@@ -88,7 +97,7 @@ def _differing(old: Sample, new: Sample, options: ExportOptions) -> list[str]:
         names.append("turns")
     if len(paths[0]) != len(paths[1]) or not all(_same_file(a, b) for a, b in zip(*paths, strict=True)):
         names.append("images")
-    if _boxes(old) > _boxes(new):
+    if len(_boxes(old)) > len(_boxes(new)):
         names.append("boxes")
     if any(image.bytes for image in old.images) and not any(image.bytes for image in new.images):
         names.append("images.bytes")
@@ -113,5 +122,5 @@ def _same_file(before: str, after: str) -> bool:
     return one == other or after.endswith("/" + before)
 
 
-def _boxes(sample: Sample) -> int:
-    return sum(part.type == "box" for message in sample.messages for part in message.content)
+def _boxes(sample: Sample) -> list[Box]:
+    return [part.box for message in sample.messages for part in message.content if part.box is not None]

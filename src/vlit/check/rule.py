@@ -11,7 +11,8 @@ import msgspec
 from vlit.check.finding import Severity
 from vlit.check.pictures import Pictures
 from vlit.check.trainers import Trainer
-from vlit.schema import Message, Sample
+from vlit.formats.boxes import BoxSurvey
+from vlit.schema import ImageRef, Message, Sample
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ class Context:
         samples: how many have been looked at.
         counts, evidence: what rules remember until the end, by names of their own.
         suspects: ids of samples of the present batch in which `vlit.claims.find_leakage` may find something.
+        survey, boxed: of boxes in texts, and the ids of the samples of the present batch that may have some.
         digests: of the samples seen so far, eight bytes each.
     """
 
@@ -43,8 +45,14 @@ class Context:
         self.samples = 0
         self.counts: Counter[str] = Counter()
         self.evidence: dict[str, str] = {}
-        self.digests: set[bytes] = set()
         self.suspects: frozenset[str] = frozenset()
+        self.survey = BoxSurvey(self._size)
+        self.boxed: frozenset[str] = frozenset()
+        self.digests: set[bytes] = set()
+
+    def _size(self, image: ImageRef) -> tuple[int, int]:
+        picture = self.pictures.look(image) if not (image.width and image.height) else image
+        return picture.width, picture.height
 
 
 def words(message: Message) -> str:

@@ -11,19 +11,25 @@ import click
     "--to", required=True, help="The format: llava, messages (TRL), sharegpt (LLaMA-Factory), swift, qwen, internvl ..."
 )
 @click.option("--out", required=True, type=click.Path(), help="The file to write.")
-@click.option("--boxes", type=click.Choice(["abs", "norm1", "norm1000"]), default="abs", show_default=True,
-              help="How boxes are written in text: pixels, fractions, or thousandths.")  # fmt: skip
+@click.option("--boxes", default="",
+              help="Write boxes in a model's style: abs, norm1, norm1000, qwen3-vl ... (docs/boxes.md).")  # fmt: skip
+@click.option("--boxes-from", default="auto", show_default=True,
+              help="The style of the boxes in DATA's texts; auto recognises it, none leaves them alone.")  # fmt: skip
+@click.option("--proof", default="", type=click.Path(), help="Draw some of the written boxes into this picture.")
+@click.option("--embed", is_flag=True, help="Write the pixels of images into a format that can hold them.")
 @click.option("--image-root", default="", type=click.Path(), help="Write image paths relative to this folder.")
 @click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
 @click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for machines.")
 def command(
-    data: str, to: str, out: str, boxes: str, image_root: str, images: str, format_: str, as_json: bool
-) -> None:
+    data: str, to: str, out: str, boxes: str, boxes_from: str, proof: str, embed: bool, image_root: str, images: str,
+    format_: str, as_json: bool,
+) -> None:  # fmt: skip
     """Write DATA (a file, or a run folder) in the form a trainer reads, and say what could not be carried over."""
-    from vlit import api
+    from vlit import exchange
 
-    report = api.export(
-        data, to=to, out=out, boxes=boxes, image_root=image_root or None, images=images or None, format=format_ or None
-    )
+    report = exchange.export(
+        data, to=to, out=out, boxes=boxes or None, boxes_from=boxes_from, proof=proof or None, embed=embed,
+        image_root=image_root or None, images=images or None, format=format_ or None,
+    )  # fmt: skip
     click.echo(report.to_json() if as_json else report.summary())

@@ -1,6 +1,6 @@
 """Dataset formats: recognising, reading and writing them. How to add one: docs/formats.md."""
 
-from vlit.formats.base import BoxStyle, ExportOptions, ExportReport, Format, Readable, Writable
+from vlit.formats.base import ExportOptions, ExportReport, Format, Readable, Writable
 from vlit.formats.dataset import DatasetInput, open_dataset
 from vlit.formats.export import export
 from vlit.formats.head import Head
@@ -8,7 +8,6 @@ from vlit.formats.table import FORMATS
 
 __all__ = [
     "FORMATS",
-    "BoxStyle",
     "DatasetInput",
     "ExportOptions",
     "ExportReport",

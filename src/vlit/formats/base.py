@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import msgspec
 import pyarrow as pa
 
 from vlit.engine import Kept
+from vlit.formats.boxes import BoxGuess
 from vlit.formats.head import Head
 from vlit.schema import Reject
-
-BoxStyle = Literal["abs", "norm1", "norm1000"]
-"""How a box is written in text: integer pixels, fractions of the image's size, or integers of 0 to 1000."""
 
 BATCH_ROWS = 2048
 """Rows of a batch that a reader yields, at most."""
@@ -27,12 +25,39 @@ class ExportOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The choices of an export.
 
     Attributes:
-        boxes: how a box becomes text where the format has no field for it.
+        boxes: the name of the style in which a box becomes text where the format has no field for it
+            (`vlit.formats.boxes.box_style`).
         image_root: image paths are written relative to this folder; None writes them as they are.
+        embed: write the pixels of images, read from their paths, into formats that can hold them.
     """
 
-    boxes: BoxStyle = "abs"
+    boxes: str = "abs"
     image_root: Path | None = None
+    embed: bool = False
+
+
+class BoxReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What was made of the boxes in a dataset's texts before it was written.
+
+    Attributes:
+        style: the style that they were read in; ``""`` where the guess was not sure and texts were left alone.
+        guess: what that rests on; None where the style was given.
+        read, left: boxes that were read, and that stayed text.
+    """
+
+    style: str
+    guess: BoxGuess | None = None
+    read: int = 0
+    left: int = 0
+
+    def summary(self) -> str:
+        """For people."""
+        if not self.style:
+            told = self.guess.summary() if self.guess else "nothing"
+            return f"boxes in text left alone, they may be {told}; name their style with --boxes-from"
+        sure = f", recognised as {self.guess.summary()}" if self.guess else f" as '{self.style}'"
+        left = f", {self.left:,} left as text" if self.left else ""
+        return f"boxes in text: {self.read:,} read{sure}{left}"
 
 
 class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,11 +67,13 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
         written: samples in the file.
         refused: samples that the format cannot hold without becoming wrong, each with its reason.
         lost: field to the number of written samples that had something in it which the format has no place for.
+        boxes: what was made of boxes in text; None where they were not looked for, or there are none.
     """
 
     written: int
     refused: list[Reject]
     lost: dict[str, int]
+    boxes: BoxReading | None = None
 
     def to_json(self) -> str:
         """The report as JSON."""
@@ -61,6 +88,8 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
         if self.lost:
             fields = ", ".join(f"{name} of {n:,}" for name, n in sorted(self.lost.items()))
             lines.append(f"not carried over, the format has no place for it: {fields}")
+        if self.boxes is not None:
+            lines.append(self.boxes.summary())
         return "\n".join(lines)
 
 

@@ -16,12 +16,11 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from vlit.engine import Kept
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.marks import join_marks, split_marks
 from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json_array
+from vlit.formats.recordform import RecordForm, has_turns
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows
 from vlit.schema import ImageRef
@@ -38,16 +37,7 @@ class _Record(msgspec.Struct):
     conversations: list[_Turn] = []
 
 
-class _CocoArc:
-    name = "coco-arc"
-    sign = "'annotations' with 'conversations' of turns with 'role' and 'text'"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
+class _CocoArc(JsonFormat[_Record]):
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         renderer = _Renderer(Ledger(options, carried=("instruction_type", "source")))
         with whole_file(target) as file:
@@ -55,16 +45,11 @@ class _CocoArc:
         return renderer.ledger.report()
 
 
-COCO_ARC = _CocoArc()
-
 _SPEAKERS = {"user": "User", "assistant": "AI"}
 
 
 def _looks(record: dict[str, Any]) -> bool:
-    turns = record.get("conversations")
-    return (
-        isinstance(turns, list) and bool(turns) and isinstance(turns[0], dict) and {"role", "text"} <= turns[0].keys()
-    )
+    return has_turns(record, "conversations", "role", "text")
 
 
 def _take(rows: Rows, number: int, record: _Record, outer: dict[str, Any]) -> None:
@@ -122,3 +107,8 @@ def _chain(first: _Record | None, rest: Iterable[_Record]) -> Iterator[_Record]:
     if first is not None:
         yield first
         yield from rest
+
+
+COCO_ARC = _CocoArc(
+    "coco-arc", "'annotations' with 'conversations' of turns with 'role' and 'text'", RecordForm(_Record, _looks, _take)
+)

@@ -16,20 +16,15 @@ places of images.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
-from vlit.engine import Kept
-from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import WritableJson
 from vlit.formats.marks import MARK, Piece, join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
+from vlit.formats.outgoing import Outgoing, paths_of
 from vlit.formats.qa import CAPTION_QUESTION
+from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows, Turn
 from vlit.schema import ImageRef
@@ -44,25 +39,6 @@ class _Record(msgspec.Struct):
     id: RawId = None
     images: list[str] | None = None
 
-
-class _DataJuicer:
-    name = "data-juicer"
-    sign = "'text' with '<__dj__image>' or '<|__dj__eoc|>'"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
-    def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
-        ledger = Ledger(options, carried=("id",))
-        with whole_file(target) as file:
-            write_json(ledger.rendered(batches, _render), file, target)
-        return ledger.report()
-
-
-DATA_JUICER = _DataJuicer()
 
 _SPEAKERS = {"user": "human", "assistant": "gpt", "system": "system"}
 
@@ -118,3 +94,11 @@ def _render(item: Outgoing) -> _Written:
     turns = [f"[[{_SPEAKERS[role]}]]: {join_marks(pieces)}" for role, pieces in item.turns]
     text = "\n".join(turns).replace(MARK, _IMAGE) + f" {_END}"
     return _Written(id=item.sample.id, text=text, images=paths_of(item.images))
+
+
+DATA_JUICER = WritableJson(
+    "data-juicer",
+    "'text' with '<__dj__image>' or '<|__dj__eoc|>'",
+    RecordForm(_Record, _looks, _take),
+    _render,
+)

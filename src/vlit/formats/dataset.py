@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
 
 from vlit.engine import Kept
 from vlit.errors import InputError, UsageError
 from vlit.formats.base import Listing, Readable
+from vlit.formats.boxes import BoxGuess, BoxSurvey, box_style, read_boxes, rows_with_boxes
 from vlit.formats.canonical import is_canonical, map_paths, name_format
 from vlit.formats.head import Head, parquet_files
+from vlit.formats.imagefile import image_file, size_of
 from vlit.formats.images import ImageFolder, drop_missing
 from vlit.formats.parquet import PARQUET
 from vlit.formats.table import FORMATS
 from vlit.runfolder import digest, source_digest
+from vlit.schema import ImageRef, samples_from_batch
 
 
 class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +32,8 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
         check_images: refuse samples whose images are not in that folder.
         shards: the Parquet files that hold it with `vlit.schema.SAMPLE_SCHEMA` already, so that they can be used as
             they lie; empty where it must be read.
+        boxes: name of the style in which boxes stand in the texts and are read (`vlit.formats.boxes.STYLES`); None
+            leaves texts alone.
     """
 
     path: Path
@@ -35,15 +41,18 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
     images: Path | None
     check_images: bool
     shards: list[Path]
+    boxes: str | None = None
 
     def read(self, limit: int | None = None) -> Iterator[Kept]:
         """Batches of at most 2,048 rows with their rejects; at most ``limit`` rows in all.
 
         With ``images``, a path that is found in that folder, as it is or by its last part alone, becomes the path of
         the file; one that is not found is joined to the folder and counted (``images_missing``), or refused (gate
-        ``image``) where ``check_images``.
+        ``image``) where ``check_images``. With ``boxes``, those that can be read become parts (``boxes_read``), the
+        others stay text (``boxes_left``).
         """
         left = limit
+        style = None if self.boxes is None else box_style(self.boxes)
         folder = ImageFolder(self.images) if self.images is not None else None
         if left == 0:
             return
@@ -53,6 +62,9 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
                 batch.rows = name_format(batch.rows, self.format)
             if folder is not None:
                 batch = self._resolve(kept, folder)
+            if style is not None:
+                rows, read = read_boxes(batch.rows, style, self.size_of)
+                batch = Kept(rows, batch.rejects, {**batch.counts, **read})
             if left is not None:
                 batch.rows = batch.rows.slice(0, left)
                 left -= batch.rows.num_rows
@@ -64,7 +76,37 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
         """A hash of the files' names, sizes and times, and of how they are read."""
         found = _readable(self.format)
         files = found.files(self.path) if isinstance(found, Listing) else parquet_files(self.path)
-        return digest([self.format, source_digest(files), str(self.images or ""), self.check_images])
+        return digest([self.format, source_digest(files), str(self.images or ""), self.check_images, self.boxes or ""])
+
+    def picture(self, image: ImageRef) -> Path | bytes | None:
+        """Where an image of the dataset is, or its bytes; None where it is not at hand."""
+        return image_file(image, self._home)
+
+    def size_of(self, image: ImageRef) -> tuple[int, int]:
+        """Width and height of an image of the dataset in pixels, ``(0, 0)`` where it is not at hand."""
+        return size_of(image, self._home)
+
+    @property
+    def _home(self) -> Path:
+        return self.path if self.path.is_dir() else self.path.parent
+
+    def recognised(self) -> tuple[DatasetInput, BoxGuess | None]:
+        """The dataset with ``boxes`` as they are recognised in its texts, and what that rests on.
+
+        Looks at the first records that have boxes. Where there are none the guess is None; where it is not sure
+        (`BoxGuess.sure`), texts are left alone.
+        """
+        survey = BoxSurvey(self.size_of)
+        for kept in msgspec.structs.replace(self, boxes=None).read():
+            rows = rows_with_boxes(kept.rows)
+            if rows:
+                survey.add(samples_from_batch(kept.rows.take(pa.array(rows))))
+            if survey.full:
+                break
+        guess = survey.guess()
+        if guess is None or not guess.sure():
+            return self, guess
+        return msgspec.structs.replace(self, boxes=guess.style, shards=[]), guess
 
     def _resolve(self, kept: Kept, folder: ImageFolder) -> Kept:
         rows = map_paths(kept.rows, folder.resolve)
@@ -75,7 +117,12 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_dataset(
-    path: str | Path, format: str | None = None, images: str | Path | None = None, *, check_images: bool = False
+    path: str | Path,
+    format: str | None = None,
+    images: str | Path | None = None,
+    *,
+    check_images: bool = False,
+    boxes: str | None = None,
 ) -> DatasetInput:
     """Find out what a file or run folder is. Reads its start only.
 
@@ -84,10 +131,12 @@ def open_dataset(
         format: its format's name; None has every format look at it.
         images: a folder to resolve image paths against.
         check_images: refuse samples whose images are not in ``images``.
+        boxes: the style in which boxes stand in its texts, to have them read; None leaves texts alone. Where it is
+            not known, `DatasetInput.recognised` finds it.
 
     Raises:
         InputError: the path cannot be read, the images are not in a folder, or no format knows it.
-        UsageError: there is no format of that name, or it cannot be read.
+        UsageError: there is no format of that name, or it cannot be read, or no such style of boxes.
     """
     source = Path(path)
     folder = None if images is None else Path(images)
@@ -98,9 +147,11 @@ def open_dataset(
     head = Head.of(source)
     name = _sniff(head) if format is None else format
     _readable(name)
-    ready = head.schema is not None and is_canonical(head.schema) and folder is None
+    if boxes is not None:
+        box_style(boxes)
+    ready = head.schema is not None and is_canonical(head.schema) and folder is None and boxes is None
     shards = parquet_files(source) if ready else []
-    return DatasetInput(path=source, format=name, images=folder, check_images=check_images, shards=shards)
+    return DatasetInput(path=source, format=name, images=folder, check_images=check_images, shards=shards, boxes=boxes)
 
 
 def _readable(name: str) -> Readable:

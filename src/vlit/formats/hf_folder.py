@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from vlit.engine import Kept
 from vlit.errors import InputError
-from vlit.formats import finevision, llava, messages
+from vlit.formats import chat, finevision, llava
 from vlit.formats.folders import table_batches, table_files, table_schema
 from vlit.formats.head import Head
 from vlit.formats.parquetread import Picture, read_records
@@ -26,9 +26,9 @@ from vlit.schema import ImageRef
 _ROWS = 64
 _IMAGES = ("image", "images")
 _FORMS: dict[str, RecordForm[Any]] = {
-    "messages": messages.RECORD,
+    "messages": chat.CHAT,
     "texts": finevision.RECORD,
-    "conversations": llava.RECORD,
+    "conversations": llava.LLAVA.record,
 }
 
 
@@ -72,7 +72,7 @@ def _column(schema: pa.Schema | None) -> str | None:
 def _add(rows: PicturedRows, number: int, record: dict[str, Any]) -> None:
     form = next(form for name, form in _FORMS.items() if name in record)
     rows.pictures = ()
-    if form is llava.RECORD:  # whose images are paths; here they may be pixels
+    if form is llava.LLAVA.record:  # whose images are paths; here they may be pixels
         rows.pictures = [picture for name in _IMAGES for picture in _pictures(record.get(name))]
         if rows.pictures:
             record = {name: value for name, value in record.items() if name not in _IMAGES}

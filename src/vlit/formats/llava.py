@@ -8,20 +8,14 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
-from vlit.engine import Kept
-from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import WritableJson
 from vlit.formats.marks import join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
-from vlit.formats.recordform import RecordForm
+from vlit.formats.outgoing import Outgoing, paths_of
+from vlit.formats.recordform import RecordForm, has_turns
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
 
@@ -47,33 +41,11 @@ class _Written(msgspec.Struct, omit_defaults=True):
     conversations: list[_Turn] = []
 
 
-class _Llava:
-    name = "llava"
-    sign = "'conversations' of turns with 'from' and 'value'"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
-    def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
-        ledger = Ledger(options, carried=("id",))
-        with whole_file(target) as file:
-            write_json(ledger.rendered(batches, _render), file, target)
-        return ledger.report()
-
-
-LLAVA = _Llava()
-
 _SPEAKERS = {"user": "human", "assistant": "gpt", "system": "system"}
 
 
 def _looks(record: dict[str, Any]) -> bool:
-    turns = record.get("conversations")
-    return (
-        isinstance(turns, list) and bool(turns) and isinstance(turns[0], dict) and {"from", "value"} <= turns[0].keys()
-    )
+    return has_turns(record, "conversations", "from", "value")
 
 
 def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> None:
@@ -84,9 +56,6 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
     )
 
 
-RECORD = RecordForm(_Record, _looks, _take)
-
-
 def _render(item: Outgoing) -> _Written:
     paths = paths_of(item.images)
     return _Written(
@@ -94,3 +63,11 @@ def _render(item: Outgoing) -> _Written:
         image=(paths[0] if len(paths) == 1 else paths) if paths else None,
         conversations=[_Turn(_SPEAKERS[role], join_marks(pieces)) for role, pieces in item.turns],
     )
+
+
+LLAVA = WritableJson(
+    "llava",
+    "'conversations' of turns with 'from' and 'value'",
+    RecordForm(_Record, _looks, _take),
+    _render,
+)

@@ -6,17 +6,14 @@ the inputs where there are any. Holds images as bytes, and one exchange; other f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from vlit.engine import Kept
 from vlit.formats.benchmark import asked
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.pixels import from_base64
+from vlit.formats.recordform import RecordForm
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
 
@@ -29,20 +26,6 @@ class _Record(msgspec.Struct):
     id: RawId = None
 
 
-class _M3it:
-    name = "m3it"
-    sign = "'instruction', 'outputs' and 'image_base64_str'"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
-
-M3IT = _M3it()
-
-
 def _looks(record: dict[str, Any]) -> bool:
     return {"instruction", "outputs", "image_base64_str"} <= record.keys()
 
@@ -52,3 +35,10 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
     images = [ImageRef(path="", bytes=from_base64(text)) for text in ([given] if isinstance(given, str) else given)]
     question = "\n".join(text for text in (record.instruction, record.inputs) if text and text.strip())
     rows.add(number, record.id, images, asked(len(images), question, record.outputs))
+
+
+M3IT = JsonFormat(
+    "m3it",
+    "'instruction', 'outputs' and 'image_base64_str'",
+    RecordForm(_Record, _looks, _take),
+)

@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from vlit.engine import Kept
 from vlit.formats.benchmark import asked
 from vlit.formats.choices import choice, lettered
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import JsonFormat
+from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
@@ -38,19 +35,6 @@ class _Record(msgspec.Struct):
     candidates: list[str | int | float] | None = None
     text: str | None = None
 
-
-class _Mcq:
-    name = "mcq"
-    sign = "'question', 'candidates' and 'answer', or a prompt with 'Options:' in 'text' and 'answer'"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
-
-MCQ = _Mcq()
 
 _PROMPT = re.compile(
     r"Question:\s*(?P<question>.*?)\s*(?:\nContext:\s*(?P<context>.*?)\s*)?\nOptions:\s*(?P<options>.*?)\s*"
@@ -99,3 +83,10 @@ def _prompt(text: str) -> tuple[str, dict[str, str]]:
         rest = following[1:] + behind if behind else ""
     context = found["context"] or ""
     return found["question"] if context in ("", "N/A") else f"{context}\n{found['question']}", options
+
+
+MCQ = JsonFormat(
+    "mcq",
+    "'question', 'candidates' and 'answer', or a prompt with 'Options:' in 'text' and 'answer'",
+    RecordForm(_Record, _looks, _take),
+)

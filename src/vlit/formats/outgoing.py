@@ -7,14 +7,17 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 import pyarrow as pa
 
+from vlit.errors import UsageError
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.boxes import box_text
+from vlit.formats.boxes import box_style, written
+from vlit.formats.imagefile import size_of
 from vlit.formats.marks import Piece
+from vlit.formats.pixels import pixels
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RECORD_CHARACTERS, check_turns
 from vlit.runfolder import writing
@@ -52,6 +55,8 @@ class Ledger:
     def __init__(self, options: ExportOptions, carried: Iterable[str]) -> None:
         self._options = options
         self._carried = frozenset(carried)
+        if options.embed and "images.bytes" not in self._carried:
+            raise UsageError("--embed", "this format refers to images by path", "Leave it out, or choose another.")
         self._written = 0
         self._refused: list[Reject] = []
         self._lost: dict[str, int] = {}
@@ -107,29 +112,34 @@ class Ledger:
 def outgoing(sample: Sample, options: ExportOptions) -> Outgoing:
     """A sample as turns of pieces. Raises `Refusal` where it breaks a rule that readers of instruction data rely on."""
     place = relative_to(options.image_root)
-    images: list[ImageRef] = []
-    turns: list[tuple[str, list[Piece]]] = []
-    shown: set[int] = set()
-    for message in sample.messages:
-        pieces: list[Piece] = []
-        for part in message.content:
-            if part.type == "text":
-                _append(pieces, part.text)
-                continue
-            if not 0 <= part.index < len(sample.images):
-                raise Refusal("placeholders", f"refers to image {part.index}, and there are {len(sample.images)}")
-            image = sample.images[part.index]
-            if part.type == "image":
-                shown.add(part.index)
-                images.append(msgspec.structs.replace(image, path=place(image.path)))
-                pieces.append(None)
-            else:
-                _append(pieces, box_text(part.box, image, options.boxes))  # the words around it say what is in the box
-        turns.append((message.role, pieces))
-    if len(shown) != len(sample.images):
-        raise Refusal("placeholders", f"{len(sample.images) - len(shown)} of its images are not shown in any turn")
-    check_turns(turns, len(images))
-    return Outgoing(sample=sample, images=images, turns=turns)
+    style = box_style(options.boxes)
+    parts = [part for message in sample.messages for part in message.content]
+    for part in parts:
+        if part.type == "image" and not 0 <= part.index < len(sample.images):
+            raise Refusal("placeholders", f"refers to image {part.index}, and there are {len(sample.images)}")
+    shown = [part.index for part in parts if part.type == "image"]
+    if len(set(shown)) != len(sample.images):
+        raise Refusal("placeholders", f"{len(sample.images) - len(set(shown))} of its images are not shown in any turn")
+    boxed = any(part.type == "box" for part in parts)
+    sized = [_sized(image) for image in sample.images] if boxed and style.scale.needs_size else sample.images
+    turns: list[tuple[str, list[Piece]]] = [(m.role, written(m.content, sized, style)) for m in sample.messages]
+    check_turns(turns, len(shown))
+    images = [sample.images[index] for index in shown]
+    return Outgoing(
+        sample=sample,
+        images=[_placed(image, place, embed=options.embed) for image in images],
+        turns=turns,
+    )
+
+
+def _placed(image: ImageRef, place: Callable[[str], str], *, embed: bool) -> ImageRef:
+    path = place(image.path)
+    return msgspec.structs.replace(image, path=path, bytes=pixels(image) if embed else image.bytes)
+
+
+def _sized(image: ImageRef) -> ImageRef:
+    width, height = size_of(image)
+    return msgspec.structs.replace(image, width=width, height=height)
 
 
 def relative_to(root: Path | None) -> Callable[[str], str]:
@@ -164,12 +174,12 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
 
 
-def write_json(records: Iterable[msgspec.Struct], file: BinaryIO, target: Path) -> None:
+def write_json(records: Iterable[Any], file: BinaryIO, target: Path) -> None:
     """JSON Lines where the target's name asks for them, else a JSON array; streamed."""
     (write_json_lines if is_lines(target) else write_json_array)(records, file)
 
 
-def write_json_array(records: Iterable[msgspec.Struct], file: BinaryIO) -> None:
+def write_json_array(records: Iterable[Any], file: BinaryIO) -> None:
     """A JSON array, one record a line, streamed."""
     encoder = msgspec.json.Encoder()
     file.write(b"[")
@@ -180,7 +190,7 @@ def write_json_array(records: Iterable[msgspec.Struct], file: BinaryIO) -> None:
     file.write(b"\n]\n" if between == b",\n" else b"]\n")
 
 
-def write_json_lines(records: Iterable[msgspec.Struct], file: BinaryIO) -> None:
+def write_json_lines(records: Iterable[Any], file: BinaryIO) -> None:
     """JSON Lines, streamed."""
     encoder = msgspec.json.Encoder()
     for record in records:
@@ -190,12 +200,3 @@ def write_json_lines(records: Iterable[msgspec.Struct], file: BinaryIO) -> None:
 def is_lines(target: Path) -> bool:
     """Whether a target's name asks for JSON Lines."""
     return target.suffix in (".jsonl", ".ndjson")
-
-
-def _append(pieces: list[Piece], text: str) -> None:
-    if not text:
-        return
-    if pieces and pieces[-1] is not None:
-        pieces[-1] += text
-    else:
-        pieces.append(text)

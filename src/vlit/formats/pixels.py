@@ -19,6 +19,7 @@ _BEGINNINGS = {
 }
 
 
+_MEDIA = {"jpg": "jpeg", "tif": "tiff"}
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -27,6 +28,14 @@ def ending(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     return next((name for start, name in _BEGINNINGS.items() if data.startswith(start)), "")
+
+
+def media_type(data: bytes) -> str:
+    """The media type of an image's bytes. Raises `Refusal` (gate ``image``) where they are not those of one."""
+    kind = ending(data)
+    if not kind:
+        raise Refusal("image", "has pixels that do not begin like an image")
+    return f"image/{_MEDIA.get(kind, kind)}"
 
 
 def pixels(image: ImageRef) -> bytes:

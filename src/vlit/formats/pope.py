@@ -9,19 +9,18 @@ the published COCO files name an object that a caption of the picture mentions, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from vlit.engine import Kept
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.benchmark import asked, images_lead, numbered, one_exchange, only_image
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json_lines
+from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
@@ -41,24 +40,13 @@ class _Written(msgspec.Struct):
     label: str
 
 
-class _Pope:
-    name = "pope"
-    sign = "'image', 'text' and a 'label' of yes or no"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
+class _Pope(JsonFormat[_Record]):
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         ledger = Ledger(options, carried=("id",))
         with whole_file(target) as file:
             write_json_lines(ledger.rendered(batches, lambda item: _render(ledger, item)), file)
         return ledger.report()
 
-
-POPE = _Pope()
 
 _TYPES = {"yes": "existence", "no": "absent"}
 _YES_OR_NO = re.compile(r"\s*(yes|no)\b(?:\s*[.!]?\s*$|,)", re.IGNORECASE)
@@ -88,3 +76,6 @@ def _render(ledger: Ledger, item: Outgoing) -> _Written:
     if not images_lead(item):
         ledger.lose("image places")
     return _Written(numbered(item.sample.id), path, question, label.group(1).lower())
+
+
+POPE = _Pope("pope", "'image', 'text' and a 'label' of yes or no", RecordForm(_Record, _looks, _take))

@@ -12,16 +12,13 @@ Other fields (StableLLaVA's ``prompt``) are not read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from vlit.engine import Kept
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.marks import split_marks
+from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
@@ -50,20 +47,6 @@ class _Record(msgspec.Struct):
     output: str | None = None
     caption: str | None = None
     video: Any = None
-
-
-class _QuestionAnswer:
-    name = "qa"
-    sign = "'QA' pairs, 'question' and 'answer' beside an image, or 'image_id' and 'caption'"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
-
-QA = _QuestionAnswer()
 
 
 def _looks(record: dict[str, Any]) -> bool:
@@ -107,3 +90,10 @@ def _paths(record: _Record) -> list[str]:
         return []
     name = str(record.image_id)
     return [name if "." in name else f"{name}.jpg"]
+
+
+QA = JsonFormat(
+    "qa",
+    "'QA' pairs, 'question' and 'answer' beside an image, or 'image_id' and 'caption'",
+    RecordForm(_Record, _looks, _take),
+)

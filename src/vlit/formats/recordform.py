@@ -14,6 +14,12 @@ from vlit.schema import ImageRef
 T = TypeVar("T")
 
 
+def has_turns(record: dict[str, Any], field: str, *keys: str) -> bool:
+    """Whether a field of a record is a list that begins with an object with these keys."""
+    turns = record.get(field)
+    return isinstance(turns, list) and bool(turns) and isinstance(turns[0], dict) and set(keys) <= turns[0].keys()
+
+
 class RecordForm(Generic[T]):
     """What a record looks like and how it is added to the rows.
 
@@ -29,17 +35,17 @@ class RecordForm(Generic[T]):
         looks: Callable[[dict[str, Any]], bool],
         take: Callable[[Rows, int, T, dict[str, Any]], None],
     ) -> None:
+        self.kind = kind
         self.looks = looks
-        self._kind = kind
-        self._take = take
+        self.take = take
 
     def add(self, rows: Rows, number: int, record: dict[str, Any]) -> None:
         """Add a record. Raises `Refusal` where it cannot be kept."""
         try:
-            typed = msgspec.convert(record, self._kind)
+            typed = msgspec.convert(record, self.kind)
         except msgspec.ValidationError as error:
             raise Refusal("form", str(error)) from None
-        self._take(rows, number, typed, {})
+        self.take(rows, number, typed, {})
 
 
 class PicturedRows(Rows):

@@ -9,21 +9,20 @@ not read: SEED-Bench's own (``Scene Understanding``) are not among vlit's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from vlit.engine import Kept
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.benchmark import asked, images_lead, one_exchange, only_image
 from vlit.formats.choices import choice, taken_apart
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.marks import MARK
 from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json_array
+from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef
@@ -59,16 +58,7 @@ class _Written(msgspec.Struct):
     question_type_id: int
 
 
-class _SeedBench:
-    name = "seedbench"
-    sign = "'questions' with 'choice_a', 'answer' and 'data_id'"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
+class _SeedBench(JsonFormat[_Record]):
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         ledger = Ledger(options, carried=("id", "instruction_type"))
         types: dict[str, int] = {}
@@ -77,9 +67,6 @@ class _SeedBench:
             write_json_array(ledger.rendered(batches, lambda item: _render(ledger, types, item)), file)
             file.write(b',"question_type":' + msgspec.json.encode(types) + b"}\n")
         return ledger.report()
-
-
-SEEDBENCH = _SeedBench()
 
 
 def _looks(record: dict[str, Any]) -> bool:
@@ -108,3 +95,8 @@ def _render(ledger: Ledger, types: dict[str, int], item: Outgoing) -> _Written:
     type_id = types.setdefault(item.sample.instruction_type or _OTHER_TYPE, len(types) + 1)
     a, b, c, d = found.options.values()
     return _Written(found.gold, a, b, c, d, path, "image", found.question, item.sample.id, type_id)
+
+
+SEEDBENCH = _SeedBench(
+    "seedbench", "'questions' with 'choice_a', 'answer' and 'data_id'", RecordForm(_Record, _looks, _take)
+)

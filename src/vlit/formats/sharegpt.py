@@ -10,21 +10,20 @@ format ``messages``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from vlit.engine import Kept
 from vlit.errors import OutputError, UsageError
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import WritableJson
 from vlit.formats.jsonscan import decode_or_none
 from vlit.formats.marks import join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
+from vlit.formats.outgoing import Outgoing, paths_of, whole_file
+from vlit.formats.recordform import RecordForm, has_turns
 from vlit.formats.rows import RawId, Rows
 from vlit.runfolder import writing
 from vlit.schema import ImageRef
@@ -51,40 +50,20 @@ class _Written(msgspec.Struct):
     images: list[str]
 
 
-class _ShareGpt:
-    name = "sharegpt"
-    sign = "'conversations' of turns with 'from' and 'value', and 'images' as a list"
-
-    def sniff(self, head: Head) -> float:
-        return head.share(_looks)
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _looks, _take)
-
+class _ShareGpt(WritableJson[_Record]):
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         info = target.with_name(_INFO)
         entries = _with_entry(info, target)
-        ledger = Ledger(options, carried=("id",))
-        with whole_file(info) as listing, whole_file(target) as file:
+        with whole_file(info) as listing:
             listing.write(msgspec.json.format(msgspec.json.encode(entries), indent=2) + b"\n")
-            write_json(ledger.rendered(batches, _render), file, target)
-        return ledger.report()
+            return super().write(batches, target, options)
 
-
-SHAREGPT = _ShareGpt()
 
 _SPEAKERS = {"user": "human", "assistant": "gpt", "system": "system"}
 
 
 def _looks(record: dict[str, Any]) -> bool:
-    turns = record.get("conversations")
-    return (
-        isinstance(record.get("images"), list)
-        and isinstance(turns, list)
-        and bool(turns)
-        and isinstance(turns[0], dict)
-        and {"from", "value"} <= turns[0].keys()
-    )
+    return isinstance(record.get("images"), list) and has_turns(record, "conversations", "from", "value")
 
 
 def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> None:
@@ -116,3 +95,11 @@ def _with_entry(info: Path, target: Path) -> dict[str, Any]:
     if before is not None and not (isinstance(before, dict) and before.get("file_name") == target.name):
         raise OutputError(str(info), f"has an entry '{target.stem}' for other data", "Choose another name.")
     return {**entries, target.stem: {"file_name": target.name, "formatting": "sharegpt", "columns": _COLUMNS}}
+
+
+SHAREGPT = _ShareGpt(
+    "sharegpt",
+    "'conversations' of turns with 'from' and 'value', and 'images' as a list",
+    RecordForm(_Record, _looks, _take),
+    _render,
+)

@@ -14,20 +14,21 @@ and get no mark. Holds ids, image paths, turns, the places of images, and boxes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
-from vlit.engine import Kept
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.boxes import box_part
+from vlit.formats.boxes.styles import ABS
+from vlit.formats.boxpart import box_part
 from vlit.formats.head import Head
-from vlit.formats.jsonread import read_json
+from vlit.formats.jsonformat import WritableJson
 from vlit.formats.marks import Piece, join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json
+from vlit.formats.outgoing import Outgoing, paths_of
+from vlit.formats.recordform import RecordForm, has_turns
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef, Message, Part
@@ -62,35 +63,17 @@ class _Written(msgspec.Struct, omit_defaults=True):
     objects: _Objects | None = None
 
 
-class _Swift:
-    name = "swift"
-    sign = "'messages' of turns with 'role' and 'content', and 'objects' with 'bbox'"
-
+class _Swift(WritableJson[_Record]):
     def sniff(self, head: Head) -> float:
-        return head.share(_chats) if head.share(_grounded) else 0.0
-
-    def read(self, path: Path) -> Iterator[Kept]:
-        return read_json(path, _Record, _chats, _take)
+        return super().sniff(head) if head.share(_grounded) else 0.0  # else `messages` reads it
 
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
-        in_pixels = msgspec.structs.replace(options, boxes="abs")  # boxes have a field here, whatever is asked for text
-        ledger = Ledger(in_pixels, carried=("id", "boxes"))
-        with whole_file(target) as file:
-            write_json(ledger.rendered(batches, _render), file, target)
-        return ledger.report()
-
-
-SWIFT = _Swift()
+        in_pixels = msgspec.structs.replace(options, boxes=ABS.name)  # they have a field, whatever is asked for text
+        return super().write(batches, target, in_pixels)
 
 
 def _chats(record: dict[str, Any]) -> bool:
-    turns = record.get("messages")
-    return (
-        isinstance(turns, list)
-        and bool(turns)
-        and isinstance(turns[0], dict)
-        and {"role", "content"} <= turns[0].keys()
-    )
+    return has_turns(record, "messages", "role", "content")
 
 
 def _grounded(record: dict[str, Any]) -> bool:
@@ -165,3 +148,12 @@ def _pieces(message: Message) -> list[Piece]:
         if part.type == "text" and _MARKS.search(part.text):
             raise Refusal("placeholders", "the text itself holds something that would be read as the mark of a box")
     return [None if part.type == "image" else _BOX if part.type == "box" else part.text for part in message.content]
+
+
+SWIFT = _Swift(
+    "swift",
+    "'messages' of turns with 'role' and 'content', and 'objects' with 'bbox'",
+    RecordForm(_Record, _chats, _take),
+    _render,
+    carried=("id", "boxes"),
+)

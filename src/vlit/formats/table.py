@@ -14,6 +14,8 @@ FORMATS: Registry[Format] = Registry(
         "sharegpt": "vlit.formats.sharegpt:SHAREGPT",
         "llava": "vlit.formats.llava:LLAVA",
         "swift": "vlit.formats.swift:SWIFT",
+        "openai": "vlit.formats.openai:OPENAI",
+        "prompt-completion": "vlit.formats.prompt_completion:PROMPT_COMPLETION",
         "messages": "vlit.formats.messages:MESSAGES",
         "coco-arc": "vlit.formats.coco_arc:COCO_ARC",
         "parquet": "vlit.formats.parquet:PARQUET",

@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from vlit.engine import Kept
 from vlit.errors import InputError
-from vlit.formats import llava, messages
+from vlit.formats import chat, llava
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.head import Head, open_text
 from vlit.formats.marks import join_marks, split_marks
@@ -40,7 +40,7 @@ _MOST_BYTES = 256 * 1024 * 1024
 _IMAGES = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff")
 _NAME = re.compile(r"^((?:.*/)?[^./][^./]*)\.([^/]+)$")  # the ending begins at the first dot of the file's name
 _ROOTED = re.compile(r"[/\\]|[A-Za-z]:[/\\]")
-_FORMS = (llava.RECORD, messages.RECORD)
+_FORMS = (llava.LLAVA.record, chat.CHAT)
 _SPEAKERS = {"user": "human", "assistant": "gpt", "system": "system"}
 
 

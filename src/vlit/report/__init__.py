@@ -3,6 +3,7 @@
 Pages are single files that open offline: no script, nothing loaded, everything from data escaped.
 """
 
+from vlit.report.box_proof import box_proof
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
 from vlit.report.overlay import draw, picture_uri
@@ -13,6 +14,7 @@ from vlit.report.show import show_picture, show_text
 
 __all__ = [
     "QualityCard",
+    "box_proof",
     "construct_report",
     "draw",
     "picture_uri",
