@@ -17,7 +17,7 @@ from vlit.formats.boxes import box_style
 from vlit.run import Run
 from vlit.schema import Reject
 
-_ONLY_ONE_WITH = {".tsv": "mmbench", ".tar": "webdataset"}  # endings that one writable format alone has
+_USUAL_FOR = {".tsv": "mmbench", ".tar": "webdataset"}
 AUTO, NONE = "auto", "none"
 
 
@@ -95,7 +95,7 @@ def convert(
         boxes, boxes_from, image_root, images, embed, proof, format: as in `export`.
     """
     target = Path(out)
-    name = to or _ONLY_ONE_WITH.get(target.suffix)
+    name = to or _USUAL_FOR.get(target.suffix)
     if name is None:
         raise UsageError(str(out), "its name does not tell the format", "Name it with --to: llava, messages, ...")
     done = _Exchange(data, name, target, boxes, boxes_from, image_root, images, embed, proof, format)

@@ -27,13 +27,21 @@ from vlit.schema import (
 )
 
 _WRITABLE = [name for name, each in FORMATS.items() if isinstance(each, Writable)]
-_ENDINGS = {"parquet": ".parquet", "mmbench": ".tsv", "webdataset": ".tar", "finevision": ".parquet"}
-_BESIDE = {"sharegpt": {"dataset_info.json"}, "internvl": {"out.jsonl"}}  # what a format writes beside its file
+_ENDINGS = {"parquet": ".parquet", "mmbench": ".tsv", "webdataset": ".tar", "finevision": ".parquet",
+            "vlmevalkit": ".tsv", "lmms-eval": ".parquet"}  # fmt: skip
+# what a format writes beside its file
+_BESIDE = {"sharegpt": {"dataset_info.json"}, "internvl": {"out.jsonl"}, "lmms-eval": {"out.yaml"}}
 _READ_AS = {"qwen": "llava", "swift": "messages"}  # where samples without boxes cannot be told from another format's
 _CHOICE = ("What?\nA. cat\nB. dog\nC. bird\nD. cow", "B. dog")
-_ASKED = {"pope": ("Is there a cat?", "yes"), "seedbench": _CHOICE, "mmbench": _CHOICE}  # what benchmarks can hold
+_ASKED = {
+    "pope": ("Is there a cat?", "yes"),
+    "seedbench": _CHOICE,
+    "mmbench": _CHOICE,
+    "vlmevalkit": ("How many?", "3"),
+    "lmms-eval": _CHOICE,
+}  # what benchmarks can hold
 _PIXELS = b"\xff\xd8\xff\xe0" + bytes(60)
-_WITHOUT_PATHS = {"mmbench", "openai"}  # pixels instead of paths, where both are known
+_WITHOUT_PATHS = {"mmbench", "vlmevalkit", "openai"}  # pixels instead of paths, where both are known
 _FULL: dict[str, Any] = {
     "instruction_type": "count",
     "source": "s",

@@ -191,3 +191,18 @@ def test_round_trip(tmp_path: Path) -> None:
     given = [chosen(), chosen("A. cat", "2", 'Tab\t"and"\nline?\nA. cat\nB. d\u00e4chs')]
     export([samples_to_batch(given)], "mmbench", tmp_path / "out.tsv")
     assert read_all(tmp_path / "out.tsv").samples == given
+
+
+def test_open_questions_are_a_format_of_their_own(tmp_path: Path) -> None:
+    turns = (
+        Message("user", (Part("image"), Part("text", "How many?"))),
+        Message("assistant", (Part("text", "3"),)),
+    )
+    asked = Sample(id="7", images=(ImageRef(path="", bytes=b"\x89PNG\r\n\x1a\n" + bytes(60)),), messages=turns)
+    report = export([samples_to_batch([asked])], "vlmevalkit", tmp_path / "my.tsv")
+    assert (report.written, report.lost) == (1, {})
+    header, row = (tmp_path / "my.tsv").read_text().splitlines()
+    assert header.split("\t") == ["index", "image", "question", "answer", "category", "l2-category"]
+    assert row.split("\t")[2:4] == ["How many?", "3"]
+    assert open_dataset(tmp_path / "my.tsv").format == "vlmevalkit"
+    assert read_all(tmp_path / "my.tsv").samples == [asked]

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from formats.helpers import dump, read_all, sample, samples
 from vlit.formats import ExportOptions, export, open_dataset
@@ -93,7 +94,7 @@ def test_words_that_are_not_as_many_as_boxes_belong_to_none(tmp_path: Path) -> N
         (_record(answer="<bbox>"), "box"),
         (_record(answer="There."), "box"),
         (_record("<image><ref-object><ref-object>"), "box"),
-        (_record(bbox_type="norm1"), "box"),
+        (_record(bbox_type="polar"), "box"),
         (_record(image_id=[0, 1]), "box"),
         (_record(image_id=[0]), "box"),
         (_record(bbox=[[5, 5, 1, 9], [1, 1, 2, 2]]), "box"),
@@ -193,3 +194,14 @@ def test_round_trip(tmp_path: Path, original: Sample) -> None:
         report = export([samples_to_batch([original])], "swift", tmp_path / name)
         assert (report.written, report.refused, report.lost) == (1, [], {})
         assert read_all(tmp_path / name, "swift").samples == [original]
+
+
+def test_fractions_are_text_until_their_image_is_at_hand(tmp_path: Path) -> None:
+    Image.new("RGB", (200, 100)).save(tmp_path / "x.jpg")
+    boxes = [[0.1, 0.2, 0.5, 0.5], [0.25, 0.0, 1.0, 1.0]]
+    path = _lines(tmp_path / "a.jsonl", _record(bbox=boxes, bbox_type="norm1", images=["x.jpg"]))
+    read = read_all(path, "swift")
+    assert read.counts["boxes_as_text"] == 1
+    assert read.samples[0].messages[1].text == "[0.1, 0.2, 0.5, 0.5][0.25, 0.0, 1.0, 1.0]"
+    located = read_all(path, "swift", boxes="norm1").samples[0]
+    assert [p.box for p in located.messages[1].content] == [(20, 20, 100, 50), (50, 0, 200, 100)]

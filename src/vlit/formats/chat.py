@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ import msgspec
 import pyarrow as pa
 
 from vlit.errors import UsageError
-from vlit.formats.base import BATCH_ROWS, ExportOptions, ExportReport
+from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.marks import Piece, split_marks
 from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json
-from vlit.formats.parquetread import Picture
+from vlit.formats.parquetread import Picture, chunks
 from vlit.formats.recordform import RecordForm, has_turns
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows, Turn
@@ -124,7 +124,7 @@ class ChatFile(msgspec.Struct, frozen=True):
             ledger = Ledger(options, carried=("id", "images.bytes"))
             schema = self._schema()
             with ShardWriter(target, schema) as writer:
-                for rows in _chunks(ledger.rendered(batches, self._row)):
+                for rows in chunks(ledger.rendered(batches, self._row)):
                     writer.write(pa.RecordBatch.from_pylist(rows, schema=schema))
             return ledger.report()
         if target.suffix != ".json" and not is_lines(target):
@@ -213,14 +213,3 @@ def _image(item: str | Picture) -> ImageRef:
         return ImageRef(path="", bytes=base64.b64decode(item.partition(",")[2], validate=True))
     except binascii.Error:
         raise Refusal("form", "has a data URL that is not base64") from None
-
-
-def _chunks(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    chunk: list[dict[str, Any]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == BATCH_ROWS:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

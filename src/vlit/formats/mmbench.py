@@ -1,11 +1,12 @@
-"""MMBench's TSV, as VLMEvalKit reads it: ``index``, ``image`` (base64), ``question``, ``hint``, ``A`` … ``D``,
-``answer``, ``category``, ``l2-category``, ``split``.
+"""MMBench's TSV, as VLMEvalKit reads it for its own and for custom benchmarks: ``index``, ``image`` (base64),
+``question``, ``hint``, ``A`` … ``D``, ``answer``, ``category``, ``l2-category``, ``split``.
 
-Source: ``docs/en/Development.md`` and ``vlmeval/dataset/image_base.py`` of open-compass/VLMEvalKit. ``image`` may also
-be a list of images, or the index of an earlier row whose image it is (found while that row is among the last 128 MiB
-of images); ``image_path`` names files instead. Options may be missing; a row without any is an open question. Holds
-images as bytes, a hint, questions with options, and answers. Ids are written as a unique whole ``index``: the id where
-it is one that is free, else the next free number. Categories are written from instruction types and not read.
+Source: ``docs/en/Development.md`` and ``vlmeval/dataset`` of open-compass/VLMEvalKit. ``image`` may also be a list of
+images, or the index of an earlier row whose image it is (found while that row is among the last 128 MiB of images);
+``image_path`` names files instead. Options may be missing; a row without any is an open question, and a table without
+their columns is the format ``vlmevalkit``, whose file goes into ``$LMUData``, named after the benchmark. Holds images
+as bytes, a hint, questions with options, and answers. Ids are written as a unique whole ``index``: the id where it is
+one that is free, else the next free number. Categories are written from instruction types and not read.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import re
 import string
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows
 from vlit.schema import FAMILY_OF, ImageRef
 
-_COLUMNS = ("index", "image", "question", "hint", "A", "B", "C", "D", "answer", "category", "l2-category")
+_LETTERS = ("A", "B", "C", "D")
+_COLUMNS = ("index", "image", "question", "hint", *_LETTERS, "answer", "category", "l2-category")
+_OPEN_COLUMNS = ("index", "image", "question", "answer", "category", "l2-category")
 _MOST_CELL = 64 * 1024 * 1024
 _MOST_REMEMBERED = 128 * 1024 * 1024
 _REFERENCE = 64  # VLMEvalKit's limit: a shorter image is the index of another row
@@ -50,7 +53,7 @@ class _MMBench:
     sign = "a tab-separated table with 'index', 'question', 'answer' and 'image' or 'image_path'"
 
     def sniff(self, head: Head) -> float:
-        return float(not head.views and _is_header(_header(head)))
+        return float(not head.views and _is_header(_header(head)) and "A" in _header(head))
 
     def read(self, path: Path) -> Iterator[Kept]:
         head = Head.of(path)
@@ -61,16 +64,40 @@ class _MMBench:
         return _Reader(path).batches()
 
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
-        ledger = Ledger(options, carried=("id", "instruction_type", "images.bytes"))
-        indices = _Indices()
-        with whole_file(target) as file:
-            file.write(_line(_COLUMNS))
-            for cells in ledger.rendered(batches, lambda item: _render(ledger, indices, item)):
-                file.write(_line(cells))
-        return ledger.report()
+        return _write(_COLUMNS, _choice, batches, target, options)
+
+
+class _VlmEvalKit(_MMBench):
+    """The same table without options: what VLMEvalKit takes for a `CustomVQADataset`."""
+
+    name = "vlmevalkit"
+    sign = "the same table without options"
+
+    def sniff(self, head: Head) -> float:
+        return float(not head.views and _is_header(_header(head)) and "A" not in _header(head))
+
+    def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
+        return _write(_OPEN_COLUMNS, one_exchange, batches, target, options)
 
 
 MMBENCH = _MMBench()
+VLMEVALKIT = _VlmEvalKit()
+
+
+def _write(
+    columns: Sequence[str],
+    asked_of: Callable[[Outgoing], Sequence[str]],
+    batches: Iterable[pa.RecordBatch],
+    target: Path,
+    options: ExportOptions,
+) -> ExportReport:
+    ledger = Ledger(options, carried=("id", "instruction_type", "images.bytes"))
+    indices = _Indices()
+    with whole_file(target) as file:
+        file.write(_line(columns))
+        for cells in ledger.rendered(batches, lambda item: _render(ledger, indices, item, asked_of)):
+            file.write(_line(cells))
+    return ledger.report()
 
 
 def _header(head: Head) -> list[str]:
@@ -218,13 +245,20 @@ def _line(cells: Sequence[Any]) -> bytes:
     return text.getvalue().encode()
 
 
-def _render(ledger: Ledger, indices: _Indices, item: Outgoing) -> list[Any]:
-    if len(item.images) != 1:
-        raise Refusal("image", f"has {len(item.images) or 'no'} images, and a row of MMBench is about one")
+def _choice(item: Outgoing) -> list[str]:
+    """The cells from ``question`` to ``answer`` of a multiple choice."""
     found = taken_apart(*one_exchange(item))
-    letters = _COLUMNS[4:8]
-    if len(found.options) > len(letters):
-        raise Refusal("form", f"has {len(found.options)} options, and MMBench asks with at most {len(letters)}")
+    if len(found.options) > len(_LETTERS):
+        raise Refusal("form", f"has {len(found.options)} options, and MMBench asks with at most {len(_LETTERS)}")
+    return [found.question, "", *(found.options.get(letter, "") for letter in _LETTERS), found.gold]
+
+
+def _render(
+    ledger: Ledger, indices: _Indices, item: Outgoing, asked_of: Callable[[Outgoing], Sequence[str]]
+) -> list[Any]:
+    if len(item.images) != 1:
+        raise Refusal("image", f"has {len(item.images) or 'no'} images, and a row of this table is about one")
+    asked_and_answered = asked_of(item)
     data = base64.b64encode(pixels(item.sample.images[0])).decode()  # the sample's, whose path is as it can be read
     if len(data) <= _REFERENCE:
         raise Refusal("image", "is so small an image that it would be read as the index of another row")
@@ -234,5 +268,4 @@ def _render(ledger: Ledger, indices: _Indices, item: Outgoing) -> list[Any]:
     if str(index) != item.sample.id:
         ledger.lose("id")
     kind = item.sample.instruction_type
-    options = [found.options.get(letter, "") for letter in letters]
-    return [index, data, found.question, "", *options, found.gold, kind or _OTHER, FAMILY_OF.get(kind, _OTHER)]
+    return [index, data, *asked_and_answered, kind or _OTHER, FAMILY_OF.get(kind, _OTHER)]

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from vlit.engine import Kept, read_batches
 from vlit.errors import InputError
+from vlit.formats.base import BATCH_ROWS
 from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows
@@ -68,3 +69,15 @@ def _light(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _light(item) for key, item in value.items()}
     return [_light(item) for item in value] if isinstance(value, list) else value
+
+
+def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows in lists that a table can take at a time."""
+    chunk: list[Row] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == BATCH_ROWS:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -4,7 +4,8 @@
 Source: ``docs/source_en/Customization/Custom-dataset.md`` of modelscope/ms-swift. Each ``<bbox>`` is the next box of
 ``objects.bbox`` in pixels, each ``<ref-object>`` the next words of ``objects.ref``. A box gets the words at its own
 place of ``ref`` where there are as many words as boxes, the only words where there are one, else none. Boxes as
-fractions (``norm1``) are refused, since a record does not say how large its image is, and so are points.
+fractions (``norm1``) are put into the text as they are (``boxes_as_text``), since a record does not say how large its
+image is: `vlit.formats.boxes` reads them there. Points are refused.
 
 Written are boxes as ``<bbox>`` with the numbers as they are; ``ref`` has their phrases, which stand in the text already
 and get no mark. Holds ids, image paths, turns, the places of images, and boxes. Records without ``objects`` are what
@@ -14,7 +15,7 @@ and get no mark. Holds ids, image paths, turns, the places of images, and boxes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from vlit.formats.rows import RawId, Rows
 from vlit.schema import ImageRef, Message, Part
 
 _BOX, _REF = "<bbox>", "<ref-object>"
+_FRACTIONS = "norm1"
 _MARKS = re.compile(f"({_BOX}|{_REF})")
 
 
@@ -85,7 +87,8 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
     named = record.images or []
     images = [ImageRef(path=path) for path in ([named] if isinstance(named, str) else named)]
     objects = record.objects or _Objects()
-    boxes, words = iter(_boxes(objects)), iter(objects.ref)
+    boxes: Iterator[Part | str] = iter(_boxes(objects))
+    words = iter(objects.ref)
     texts = "".join(turn.content or "" for turn in record.messages)
     if texts.count(_BOX) != len(objects.bbox):
         raise Refusal("box", f"has {texts.count(_BOX)} box marks and {len(objects.bbox)} boxes")
@@ -100,28 +103,33 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
                 continue
             text = ""
             for bit in _MARKS.split(piece):
-                if bit == _BOX:
-                    pieces += [text, next(boxes)]
+                given = next(boxes) if bit == _BOX else next(words) if bit == _REF else bit
+                if isinstance(given, Part):
+                    pieces += [text, given]
                     text = ""
                 else:
-                    text += next(words) if bit == _REF else bit
+                    text += given
             pieces.append(text)
         turns.append((turn.role, pieces))
     rows.add(number, record.id, images, turns)
+    if objects.bbox and objects.bbox_type == _FRACTIONS:
+        rows.count("boxes_as_text")
 
 
-def _boxes(objects: _Objects) -> list[Part]:
+def _boxes(objects: _Objects) -> list[Part | str]:
+    """The boxes, those in fractions as text."""
     if not objects.bbox:
         return []
-    if objects.bbox_type not in (None, "real"):
-        raise Refusal("box", f"gives its boxes as '{objects.bbox_type}', and only pixels ('real') can be read")
+    if objects.bbox_type not in (None, "real", _FRACTIONS):
+        raise Refusal("box", f"gives its boxes as '{objects.bbox_type}', and only 'real' and 'norm1' can be read")
     many = len(objects.bbox)
     places = objects.image_id or [0] * many
     if len(places) != many:
         raise Refusal("box", f"has {many} boxes and {len(places)} entries of 'image_id'")
     refs = objects.ref * many if len(objects.ref) == 1 else objects.ref
     words = refs if len(refs) == many else [""] * many
-    return [box_part(box, word, place) for box, word, place in zip(objects.bbox, words, places, strict=True)]
+    parts = [box_part(box, word, place) for box, word, place in zip(objects.bbox, words, places, strict=True)]
+    return [*map(str, objects.bbox)] if objects.bbox_type == _FRACTIONS else [*parts]
 
 
 def _render(item: Outgoing) -> _Written:
