@@ -173,7 +173,28 @@ def published(place: Path, data: Path | None) -> list[dict[str, Any]]:
     return rows
 
 
-def write_llava(data: Path, target: Path, samples: int) -> None:
+def convert(place: Path, data: Path | None) -> list[dict[str, Any]]:
+    """150,000 LLaVA records of four exchanges into other formats; ``convert`` reads the new file again and compares."""
+    if data is None:
+        return []
+    file = place / "llava.json"
+    write_llava(data, file, 150_000, exchanges=4)
+    size = round(file.stat().st_size / 1e6)
+    rows = []
+    for command, to, ending in (
+        ("export", "parquet", "parquet"), ("export", "messages", "parquet"), ("export", "sharegpt", "json"),
+        ("export", "openai", "jsonl"), ("convert", "parquet", "parquet"), ("convert", "sharegpt", "json"),
+    ):  # fmt: skip
+        out = place / f"out-{command}-{to}.{ending}"
+        arguments = ("--to", to, *(("--out", out) if command == "export" else ()))
+        first = (file, out) if command == "convert" else (file,)
+        rows.append(spend(vlit(command, *first, *arguments), case=f"{command} --to {to}", mb=size))
+        out.unlink()
+    file.unlink()
+    return rows
+
+
+def write_llava(data: Path, target: Path, samples: int, exchanges: int = 1) -> None:
     """StableLLaVA and LLaVA complex reasoning as LLaVA records, repeated with new ids."""
     records: list[tuple[str, str, str]] = []
     for file in sorted((data / "stablellava").glob("*.json")):
@@ -184,6 +205,10 @@ def write_llava(data: Path, target: Path, samples: int) -> None:
         for n in range(samples):
             image, question, answer = records[n % len(records)]
             turns = [{"from": "human", "value": question}, {"from": "gpt", "value": answer}]
+            for more in range(1, exchanges):
+                _, asked, said = records[(n + more * 7919) % len(records)]
+                asked = asked.replace("<image>", "").strip()
+                turns += [{"from": "human", "value": asked}, {"from": "gpt", "value": said}]
             record = {"id": f"{n}", "image": f"{n // len(records)}/{image}", "conversations": turns}
             out.write(("[" if n == 0 else ",\n") + json.dumps(record))
         out.write("]")
@@ -200,6 +225,7 @@ CASES: dict[str, Callable[[Path, Path | None], list[dict[str, Any]]]] = {
     "measure": measure,
     "photographs": photographs,
     "published": published,
+    "convert": convert,
 }
 
 

@@ -12,10 +12,13 @@ Conventions everywhere in vlit:
 The ``images`` and ``messages`` columns are what ``datasets`` and TRL read: a list of ``{path, bytes}`` structs and a
 list of ``{role, content: [{type, text}]}``. A content part of type ``box`` is vlit's own; exporters turn it into a
 model's text.
+
+The structs are made by the million and hold no cycles, so they are left out of garbage collection (``gc=False``).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -48,7 +51,7 @@ FORMS = ("free", "word", "choice", "yesno")
 """How an answer is asked for: a sentence, one word, an option's letter, yes or no."""
 
 
-class ImageRef(msgspec.Struct, frozen=True, kw_only=True):
+class ImageRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reference to an image: a path or URL, its size in pixels (0 = unknown) and, only when asked for, its bytes."""
 
     path: str
@@ -57,7 +60,7 @@ class ImageRef(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 0
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """One piece of a message: a text, an image mark, or a box with the phrase it belongs to in ``text``.
 
     ``index`` says which of the sample's images an image mark or a box refers to.
@@ -69,7 +72,7 @@ class Part(msgspec.Struct, frozen=True):
     index: int = 0
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One turn: who speaks and the content parts in order."""
 
     role: Role
@@ -87,7 +90,7 @@ def _spoken(part: Part) -> str:
     return part.text if part.type == "text" else ""
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why an answer is what it is. One per exchange of a sample that was made from annotations.
 
     Attributes:
@@ -111,7 +114,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     phrasing: str = ""
 
 
-class Lineage(msgspec.Struct, frozen=True):
+class Lineage(msgspec.Struct, frozen=True, gc=False):
     """One step in the life of a sample: the step's name, its version, and what it did."""
 
     step: str
@@ -119,7 +122,7 @@ class Lineage(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
-class Sample(msgspec.Struct, frozen=True, kw_only=True):
+class Sample(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One training example."""
 
     id: str
@@ -149,14 +152,14 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
         return pairs
 
 
-class Attribute(msgspec.Struct, frozen=True):
+class Attribute(msgspec.Struct, frozen=True, gc=False):
     """A property of an object: ``kind`` is what it is about (``colour``), ``""`` where the source does not say."""
 
     kind: str
     value: str
 
 
-class Point(msgspec.Struct, frozen=True):
+class Point(msgspec.Struct, frozen=True, gc=False):
     """A named key point in pixels; ``visible`` is False where it is annotated but hidden."""
 
     name: str
@@ -165,7 +168,7 @@ class Point(msgspec.Struct, frozen=True):
     visible: bool
 
 
-class Object(msgspec.Struct, frozen=True, kw_only=True):
+class Object(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One annotated thing. ``crowd`` means that the box stands for many and must never be counted as one."""
 
     id: str
@@ -177,7 +180,7 @@ class Object(msgspec.Struct, frozen=True, kw_only=True):
     points: tuple[Point, ...] = ()
 
 
-class Relation(msgspec.Struct, frozen=True):
+class Relation(msgspec.Struct, frozen=True, gc=False):
     """An annotated relation between two objects, by id."""
 
     subject: str
@@ -185,7 +188,7 @@ class Relation(msgspec.Struct, frozen=True):
     object: str
 
 
-class TextSpan(msgspec.Struct, frozen=True):
+class TextSpan(msgspec.Struct, frozen=True, gc=False):
     """A text that can be read in the image, with its box."""
 
     id: str
@@ -193,7 +196,7 @@ class TextSpan(msgspec.Struct, frozen=True):
     box: Box
 
 
-class Scene(msgspec.Struct, frozen=True, kw_only=True):
+class Scene(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known to be in one image.
 
     Attributes:
@@ -221,7 +224,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     licence: str = ""
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
+class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One checkable statement that an answer makes about its image, in the context of its question.
 
     Attributes:
@@ -246,7 +249,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     negated: bool = False
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the scene says of a claim, and why."""
 
     claim: Claim
@@ -255,7 +258,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class Reject(msgspec.Struct, frozen=True, kw_only=True):
+class Reject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A record that was not kept: where it stood, which gate refused it, why, and the record itself as JSON."""
 
     id: str
@@ -359,11 +362,64 @@ def samples_to_batch(samples: Sequence[Sample]) -> pa.RecordBatch:
 
 
 def samples_from_batch(batch: pa.RecordBatch) -> list[Sample]:
-    """Samples from rows with `SAMPLE_SCHEMA`."""
-    rows: list[dict[str, Any]] = batch.to_pylist()
-    for row in rows:
-        row["scores"] = {score["name"]: score["value"] for score in row["scores"] or ()}
-    return msgspec.convert(rows, list[Sample])
+    """Samples from rows with `SAMPLE_SCHEMA`.
+
+    Built from flat columns: several times as fast as from nested rows, and this is where most steps spend their time.
+    """
+    given = {name: batch.column(name) for name in SAMPLE_SCHEMA.names}
+    images = _spans(given["images"], _images(given["images"].flatten()))
+    messages = _spans(given["messages"], _messages(given["messages"].flatten()))
+    scores: list[dict[str, float | None]] = [
+        {score["name"]: score["value"] for score in row} for row in _listed(given["scores"], list[dict[str, Any]])
+    ]
+    plain = [given[name].to_pylist() for name in ("id", "instruction_type", "source", "licence")]
+    evidence = _listed(given["evidence"], list[Evidence])
+    lineage = _listed(given["lineage"], list[Lineage])
+    return [
+        Sample(
+            id=identity, images=shown, messages=said, instruction_type=kind, source=source, licence=licence,
+            evidence=proof, scores=scored, lineage=life,
+        )
+        for identity, kind, source, licence, shown, said, proof, scored, life in zip(
+            *plain, images, messages, evidence, scores, lineage, strict=True
+        )
+    ]  # fmt: skip
+
+
+def _spans(column: pa.ListArray, values: list[Any]) -> list[tuple[Any, ...]]:
+    """The values of a flattened list column, row by row."""
+    offsets = column.offsets.to_pylist()
+    first = offsets[0] if offsets else 0
+    return [tuple(values[a - first : b - first]) for a, b in itertools.pairwise(offsets)]
+
+
+def _listed(column: pa.ListArray, kind: Any) -> list[tuple[Any, ...]]:
+    """The rows of a list column as structs of a kind; the usual case, a column without any, costs nothing."""
+    flat = column.flatten()
+    values = msgspec.convert(flat.to_pylist(), kind) if len(flat) else []
+    return _spans(column, values)
+
+
+def _images(column: pa.StructArray) -> list[ImageRef]:
+    fields = [column.field(name).to_pylist() for name in ("path", "bytes", "width", "height")]
+    return [
+        ImageRef(path=path, bytes=data, width=width, height=height)
+        for path, data, width, height in zip(*fields, strict=True)
+    ]
+
+
+def _messages(column: pa.StructArray) -> list[Message]:
+    content = column.field("content")
+    parts = content.flatten()
+    boxes = parts.field("box")
+    placed = boxes.to_pylist() if boxes.null_count < len(boxes) else [None] * len(boxes)
+    fields = [parts.field(name).to_pylist() for name in ("type", "text", "index")]
+    made = [
+        Part(kind, text, None if box is None else (box[0], box[1], box[2], box[3]), index)
+        for kind, text, index, box in zip(*fields, placed, strict=True)
+    ]
+    roles = column.field("role").to_pylist()
+    return [Message(role, said) for role, said in zip(roles, _spans(content, made), strict=True)]
 
 
 def scenes_to_batch(scenes: Sequence[Scene]) -> pa.RecordBatch:

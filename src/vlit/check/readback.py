@@ -85,14 +85,14 @@ def _samples(source: DatasetInput) -> Iterator[Sample]:
 def _differing(old: Sample, new: Sample, options: ExportOptions) -> list[str]:
     """The fields in which something of the old sample is not in the new one."""
     names = [name for name in _PLAIN if getattr(old, name) and getattr(old, name) != getattr(new, name)]
-    first = _rendered(old, options)
-    second = _rendered(new, msgspec.structs.replace(options, image_root=None))
-    if first is None or second is None:
-        same_turns = old.messages == new.messages
-        paths = [[image.path for image in s.images] for s in (old, new)]
-    else:
-        same_turns = first.turns == second.turns
-        paths = [[image.path for image in item.images] for item in (first, second)]
+    paths = [[image.path for image in s.images] for s in (old, new)]
+    same_turns = old.messages == new.messages
+    if not (same_turns and paths[0] == paths[1]):  # as they are written they may be the same all the same
+        first = _rendered(old, options)
+        second = _rendered(new, msgspec.structs.replace(options, image_root=None))
+        if first is not None and second is not None:
+            same_turns = first.turns == second.turns
+            paths = [[image.path for image in item.images] for item in (first, second)]
     if not same_turns:
         names.append("turns")
     if len(paths[0]) != len(paths[1]) or not all(_same_file(a, b) for a, b in zip(*paths, strict=True)):

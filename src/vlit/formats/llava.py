@@ -22,7 +22,7 @@ from vlit.schema import ImageRef
 _Paths = str | list[str] | None
 
 
-class _Turn(msgspec.Struct):
+class _Turn(msgspec.Struct, gc=False):
     speaker: str = msgspec.field(name="from")
     value: str | None
 

@@ -53,6 +53,8 @@ def join_marks(pieces: Sequence[Piece]) -> str:
     for piece in pieces:
         if piece and "<" in piece and (_MARKS.search(piece) or _OTHER_MEDIA.search(piece)):
             raise Refusal("placeholders", "the text itself holds something that would be read as an image mark")
+    if len(pieces) == 1 and pieces[0] is not None:
+        return pieces[0]
     texts = [number for number, piece in enumerate(pieces) if piece]
     if not texts:
         return "\n".join(MARK for piece in pieces if piece is None)

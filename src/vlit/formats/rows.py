@@ -253,27 +253,26 @@ def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
         raise Refusal("form", "has no turns")
     roles: list[str] = []
     marks = 0
+    silent: list[int] = []  # the user's turns without a word or a mark
     due = _USER
     for number, (name, pieces) in enumerate(turns, 1):
         role = _ROLES.get(name)
         if role is None:
             raise Refusal("roles", f"turn {number} has the unknown role '{name}'")
-        if role == _SYSTEM and number == 1:
-            pass
-        elif role != due:
-            raise Refusal("roles", f"turn {number} is by '{name}' where the {due} is due")
-        else:
+        if role == due:
             due = _ASSISTANT if due == _USER else _USER
-        marked = pieces.count(None)
-        if role != _USER and marked:
-            raise Refusal("placeholders", f"turn {number} has an image mark, but only the user shows images")
-        for piece in pieces:
-            if isinstance(piece, Part) and not 0 <= piece.index < images:
-                raise Refusal("box", f"turn {number} has a box in image {piece.index}, and there are {images}")
-        if role == _ASSISTANT and not any(map(_says, pieces)):
-            raise Refusal("answer", f"turn {number} is an empty answer")
-        marks += marked
+        elif role != _SYSTEM or number > 1:
+            raise Refusal("roles", f"turn {number} is by '{name}' where the {due} is due")
         roles.append(role)
+        marked, says = _counted(pieces, images, number)
+        if role == _USER:
+            marks += marked
+            if not marked and not says:
+                silent.append(number - 1)
+        elif marked:
+            raise Refusal("placeholders", f"turn {number} has an image mark, but only the user shows images")
+        elif role == _ASSISTANT and not says:
+            raise Refusal("answer", f"turn {number} is an empty answer")
     if roles[-1] == _SYSTEM:
         raise Refusal("roles", "has only a system turn")
     if due == _ASSISTANT:
@@ -281,14 +280,26 @@ def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
     if marks and marks != images:
         raise Refusal("placeholders", f"has {_count(marks, 'image mark')} and {_count(images, 'image')}")
     front = roles.index(_USER) if images and not marks else -1
-    for turn, (role, (_, pieces)) in enumerate(zip(roles, turns, strict=True)):
-        if role == _USER and turn != front and not any(p is None or _says(p) for p in pieces):
+    for turn in silent:
+        if turn != front:
             raise Refusal("question", f"turn {turn + 1} is an empty question")
     return roles, front
 
 
-def _says(piece: Piece | Part) -> bool:
-    return isinstance(piece, Part) or bool(piece and piece.strip())
+def _counted(pieces: Sequence[Piece | Part], images: int, number: int) -> tuple[int, bool]:
+    """How many image marks a turn has, and whether it says anything."""
+    marked = 0
+    says = False
+    for piece in pieces:
+        if piece is None:
+            marked += 1
+        elif isinstance(piece, str):
+            says = says or not (piece == "" or piece.isspace())
+        else:
+            says = True
+            if not 0 <= piece.index < images:
+                raise Refusal("box", f"turn {number} has a box in image {piece.index}, and there are {images}")
+    return marked, says
 
 
 def _count(number: int, noun: str) -> str:

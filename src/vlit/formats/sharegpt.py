@@ -32,7 +32,7 @@ _INFO = "dataset_info.json"
 _COLUMNS = {"messages": "conversations", "images": "images"}
 
 
-class _Turn(msgspec.Struct):
+class _Turn(msgspec.Struct, gc=False):
     speaker: str = msgspec.field(name="from")
     value: str | None
 
