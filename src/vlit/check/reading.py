@@ -41,7 +41,7 @@ _MARKED = ("llava", "sharegpt", "qwen", "internvl", "onevision", "messages", "sw
 def of_reject(reject: Reject) -> Hit:
     """The finding that a refused record is."""
     rule, fix = _REMEDIES.get(reject.gate, (reject.gate, "Mend the record, or leave it out."))
-    if "is marked for a" in reject.reason:
+    if "is marked for a" in reject.reason or "is about a video" in reject.reason:
         rule, fix = "other-media", "Leave the record out, or give frames as images."
     return Hit(rule, "error", _FIELDS.get(reject.gate, "messages"), reject.reason, fix, _defect(reject))
 

@@ -34,7 +34,7 @@ class Context:
         samples: how many have been looked at.
         counts, evidence: what rules remember until the end, by names of their own.
         suspects: ids of samples of the present batch in which `vlit.claims.find_leakage` may find something.
-        digests: of the samples seen so far, eight bytes each.
+        digests, questions, answers: of the samples seen so far and what they say, eight bytes each.
     """
 
     def __init__(self, pictures: Pictures, trainer: Trainer | None) -> None:
@@ -44,6 +44,8 @@ class Context:
         self.counts: Counter[str] = Counter()
         self.evidence: dict[str, str] = {}
         self.digests: set[bytes] = set()
+        self.questions: set[bytes] = set()
+        self.answers: set[bytes] = set()
         self.suspects: frozenset[str] = frozenset()
 
 

@@ -15,7 +15,6 @@ import csv
 import io
 import re
 import string
-import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -29,12 +28,13 @@ from vlit.errors import InputError
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.benchmark import asked, images_lead, numbered, one_exchange
 from vlit.formats.choices import choice, taken_apart
-from vlit.formats.head import Head, open_text
+from vlit.formats.head import Head
 from vlit.formats.outgoing import Ledger, Outgoing, whole_file
 from vlit.formats.pixels import from_base64, pixels
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows
 from vlit.schema import FAMILY_OF, ImageRef
+from vlit.textfile import open_text
 
 _COLUMNS = ("index", "image", "question", "hint", "A", "B", "C", "D", "answer", "category", "l2-category")
 _MOST_CELL = 64 * 1024 * 1024
@@ -112,7 +112,7 @@ class _Reader:
                 except Refusal as refusal:
                     shown = msgspec.json.encode(dict(zip(names, map(_shown, cells), strict=False))).decode()
                     self._rows.refuse(number, refusal, shown, _shown(cells[0]))
-                except (EOFError, zlib.error, OSError) as error:
+                except (EOFError, OSError) as error:
                     self._rows.refuse(number, Refusal("form", f"the file is damaged from here on: {error}"), "")
                     break
                 if self._rows.full:
