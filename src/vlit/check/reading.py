@@ -25,12 +25,15 @@ _MARKS_ADDED = "image marks added"
 _NOTES = {
     "ids_made": ("id-made", "id", "records have no id; one was made of the file's name and their number", "Give ids."),
     "questions_added": (
-        "question-added", "messages", "records are captions without a question; a usual one was added",
+        "question-added", "messages", "records have no question; a usual one was added",
         "Convert the file to keep the questions.",
     ),
     "marks_added": (
         "mark-added", "messages", "records name an image without its place; it is put before the first question",
         "Nothing to do: the format has no marks.",
+    ),
+    "labels_disputed": (
+        "label-disputed", "", "records have a label that a validator voted against", "Look at them again.",
     ),
     "sampled_out": ("sampled-out", "", "records are left out by the mixture's sampling strategy", "Nothing to do."),
 }  # fmt: skip

@@ -12,9 +12,7 @@ from vlit.schema import Sample
 _NUMBER = r"\s*(?:0?\.\d+|0|1|0\.0*|1\.0*)\s*"
 _FRACTIONS = re.compile(rf"[\[(]{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}[\])]")
 _BOX_MARK = re.compile(r"<bbox_location\d+>")
-_ARTICLE = re.compile(
-    r"\ban (?:[bcdfgjklmnpqrstvwz][a-z]*[aeiouy][a-z]*)\b|\ba (?!one\b|once\b)[aio][a-z]{2,}\b", re.IGNORECASE
-)
+_ARTICLE = re.compile(r"\b[Aa]n (?:[bcdfgjklmnpqrstvwz][a-z]*[aeiouy][a-z]*)\b|\b[Aa] (?!one\b|once\b)[aio][a-z]{2,}\b")
 _ENOUGH = 100
 _SHARE = 20  # of the questions; fewer different ones than one in so many are few
 _WORDS = 4  # shorter answers repeat by nature
@@ -34,7 +32,8 @@ def look(sample: Sample, context: Context) -> Iterator[Hit]:
             if found:
                 context.counts[name] += 1
                 context.evidence.setdefault(name, f"'{found.group()}' in '{sample.id}'")
-        if message.role == "assistant" and said.count(" ") >= _WORDS - 1:
+        boxed = any(part.type == "box" for part in message.content)
+        if message.role == "assistant" and said.count(" ") >= _WORDS - 1 and not boxed:
             context.counts[_LONG] += 1
             context.counts[_SAID] += not _new(context.answers, said)
         elif message.role == "user":
