@@ -48,7 +48,7 @@ class _Answer(msgspec.Struct):
 
 
 _SUFFIXES = frozenset({".json", ".jsonl", ".gz", ".bz2", ".xz", ".zst"})
-_ROLES = re.compile(r"open-?ended|multiple-?choice|questions?|annotations?|answers?|gpt-?4|[\W_]+", re.IGNORECASE)
+_ROLES = re.compile(r"(?:open-?ended|multiple-?choice|questions?|annotations?|answers?|gpt-?4|[\W_])+", re.IGNORECASE)
 _ASKS = re.compile("question", re.IGNORECASE)
 _ANSWERS = re.compile("annotation|answer", re.IGNORECASE)
 _SPLIT = re.compile(r"(?:train|val|test)\d{4}")

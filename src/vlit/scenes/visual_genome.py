@@ -16,8 +16,8 @@ The closed world is empty: annotators drew what they talked about, so what is no
 misleads where one thing was annotated several times, which happens often in the versions before 1.2.
 
 Refused, by gate: ``image``, ``duplicate`` and ``record`` (the scene); ``box``, ``category`` (a name that names
-nothing), ``phrase`` (an empty one), ``duplicate`` and ``record`` (the object); ``orphan`` (a relationship or attributes of an object that is not
-there).
+nothing), ``phrase`` (an empty one), ``duplicate`` and ``record`` (the object); ``orphan`` (a relationship or attributes
+of an object that is not there).
 """
 
 from __future__ import annotations
