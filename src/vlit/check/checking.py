@@ -107,7 +107,8 @@ class _Check:
         head = None if path.is_dir() else Head.of(path)
         if head is not None and head.views:
             yield from self._whole(misnamed(head))
-            yield from repeated_keys(path, self._limit)
+            if any(view.records for view in head.views):
+                yield from repeated_keys(path, self._limit)
 
     def _whole(self, hits: Iterator[Hit]) -> Iterator[_Found]:
         for hit in hits:

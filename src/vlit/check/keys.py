@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from vlit.check.rule import Hit
+from vlit.errors import InputError
 from vlit.formats.jsonread import read_json
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows
@@ -20,7 +21,11 @@ _FIX = "Keep one of them: readers take the last one without a word."
 
 
 def repeated_keys(path: Path, limit: int | None) -> Iterator[tuple[str, str, Hit]]:
-    """A hit for each record in which an object has a key twice, with its place and id."""
+    """A hit for each record in which an object has a key twice, with its place and id.
+
+    Silent where the file cannot be cut into records, which its reader tells, and where they all are members of one
+    large object.
+    """
     seen = 0
 
     def take(rows: Rows, number: int, record: msgspec.Raw, _outer: dict[str, Any]) -> None:
@@ -35,6 +40,8 @@ def repeated_keys(path: Path, limit: int | None) -> Iterator[tuple[str, str, Hit
     try:
         for batch in kept:
             yield from _told(batch.rejects.to_pylist() if batch.rejects is not None else [])
+    except InputError:
+        return
     except _EnoughError as enough:
         refused = enough.rows.flush().rejects
         yield from _told(refused.to_pylist() if refused is not None else [])

@@ -79,7 +79,7 @@ class Head(msgspec.Struct, frozen=True):
                 whole = len(data) < HEAD_BYTES
                 views = _views(path, data, whole=whole)
                 for most in _MORE_BYTES:
-                    if whole or (views and views[0].records) or not views:
+                    if whole or not views or views[0].records or (most > _MORE_BYTES[0] and _is_one(path, views)):
                         break
                     data += file.read(most - len(data))
                     whole = len(data) < most
@@ -137,6 +137,11 @@ def _parquet_schema(path: Path) -> pa.Schema:
         return pq.read_schema(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(str(path), f"is a damaged Parquet file ({error})", "Fetch or write it again.") from None
+
+
+def _is_one(path: Path, views: tuple[View, ...]) -> bool:
+    """Whether the text is rather one large object than a row of them, whose end is not worth looking for."""
+    return views[0].layout == "objects" and ".jsonl" not in path.suffixes
 
 
 def _views(path: Path, data: bytes, *, whole: bool) -> tuple[View, ...]:
