@@ -264,6 +264,21 @@ def test_where_the_key_stands(place: Path) -> None:
     assert "'from' twice" in _vlit("check", path)[1]
 
 
+def test_pixels_are_not_embedded_blindly(place: Path, tmp_path: Path) -> None:
+    path = place / "data.json"
+    names = ["a.jpg", "bomb.png", "http://192.0.2.1/a.jpg", "/etc/passwd"]
+    path.write_bytes(_text(*(_record(f"r{n}", image=name) for n, name in enumerate(names))))
+    code, told = _vlit("convert", path, tmp_path / "out.tar", "--images", place, "--json")
+    assert code == 0
+    done = json.loads(told)["export"]
+    assert (done["written"], [reject["id"] for reject in done["refused"]]) == (1, ["r1", "r2", "r3"])
+    reasons = [reject["reason"] for reject in done["refused"]]
+    for part, reason in zip(("89,478,485 pixels", "not at hand", "begin like an image"), reasons, strict=True):
+        assert part in reason
+    with tarfile.open(tmp_path / "out.tar") as tar:
+        assert len(tar.getnames()) == 2
+
+
 def test_a_backslash_is_a_slash_here(place: Path) -> None:
     path = place / "data.json"
     path.write_bytes(_text(_record(image="images\\a.jpg"), _record("b", image="C:\\data\\a.jpg")))
