@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -194,6 +195,27 @@ def convert(place: Path, data: Path | None) -> list[dict[str, Any]]:
     return rows
 
 
+def coco(place: Path, _: Path | None) -> list[dict[str, Any]]:
+    """An instances file of train2017's size to scenes, as ``--scenes coco:PATH`` takes it, and its index."""
+    from coco_like import BOXES, IMAGES, write_coco
+
+    rows = []
+    for share in (10, 1):
+        images, boxes = IMAGES // share, BOXES // share
+        root = place / f"coco-like-{images}"
+        file = write_coco(root, images, boxes)
+        target = place / f"coco-scenes-{images}"
+        told: dict[str, object] = {"images": images, "boxes": boxes, "mb": round(file.stat().st_size / 1e6)}
+        row = spend([sys.executable, str(HERE / "coco_like.py"), str(root), "--read", str(target)], step="read", **told)
+        rows.append({**row, "images_per_cpu_s": round(images / row["cpu_s"])})
+        row = spend(
+            [sys.executable, str(HERE / "coco_like.py"), str(target), "--look-up", "10000"], step="index", **told
+        )
+        rows.append(row)
+        shutil.rmtree(root)
+    return rows
+
+
 def write_llava(data: Path, target: Path, samples: int, exchanges: int = 1) -> None:
     """StableLLaVA and LLaVA complex reasoning as LLaVA records, repeated with new ids."""
     records: list[tuple[str, str, str]] = []
@@ -226,6 +248,7 @@ CASES: dict[str, Callable[[Path, Path | None], list[dict[str, Any]]]] = {
     "photographs": photographs,
     "published": published,
     "convert": convert,
+    "coco": coco,
 }
 
 

@@ -286,14 +286,15 @@ def _scene_index(data: str | Path | Run, scenes: str | None, folder: RunFolder, 
             source.read(None), SCENE_SCHEMA, folder, SCENES, source.fingerprint(), shard_rows=_SCENES_PER_SHARD,
             progress=engine.progress,
         )  # fmt: skip
-        index = SceneIndex(folder.shards(SCENES))
-        index.ids()
-        return index
-    path = data.path if isinstance(data, Run) else Path(data)
-    if RunFolder.is_one(path):
-        shards = RunFolder(path).shards(SCENES)
-        return SceneIndex(shards) if shards else None
-    return None
+        shards = folder.shards(SCENES)
+    else:
+        path = data.path if isinstance(data, Run) else Path(data)
+        shards = RunFolder(path).shards(SCENES) if RunFolder.is_one(path) else []
+    if not shards:
+        return None
+    index = SceneIndex(shards, folder.path)
+    index.ids()  # makes its file here, so that all workers map the same one
+    return index
 
 
 def _scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:

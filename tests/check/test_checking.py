@@ -14,7 +14,7 @@ from vlit.schema import samples_from_batch
 
 
 def test_the_report_keeps_five_of_a_rule_and_the_sink_gets_all(tmp_path: Path) -> None:
-    path = write(tmp_path, *(record(str(n), question="What?", answer=f"{n}.") for n in range(3000)))
+    path = write(tmp_path, *(record(f"r{n}", question=f"What of {n}?", answer=f"{n}.") for n in range(3000)))
     report, findings = found(path)
     assert len(findings) == report.rules["marks-missing"] == report.severities["warning"] == 3000
     assert [f.where for f in report.findings] == [f"data.json: record {n}" for n in range(1, 6)]

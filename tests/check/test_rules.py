@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +158,58 @@ def _png_of(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def test_names_and_containers(tmp_path: Path) -> None:
+    array = write(tmp_path, record("a"), record("b", answer="Two cats."), name="a.jsonl")
+    assert ("file-name", "note") in rules(array)
+    lines = array.with_name("a.json")
+    lines.write_text("".join(f"{line}\n" for line in map(json.dumps, json.loads(array.read_text()))))
+    assert ("file-name", "note") in rules(lines)
+    lines.rename(array)
+    assert rules(array) == []
+
+
+def test_running_ids_are_one_note(tmp_path: Path) -> None:
+    records = [record(str(n), question=f"<image>\nWhat of {n}?", answer=f"{n} cats.") for n in range(1, 40)]
+    assert rules(write(tmp_path, *records)) == [("id-running", "note")]
+    assert rules(write(tmp_path, *records[:20])) == []
+    assert rules(write(tmp_path, *records, record("x", answer="No."))) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "rule"),
+    [
+        ("The man [0.201, 0.002, 0.940, 1] skates.", "box-style"),
+        ("It is a version of [0.1, 0.2].", ""),
+        ("See <bbox_location0> there.", "box-mark"),
+        ("There is an traffic light.", "article"),
+        ("There is a apple.", "article"),
+        ("It takes an hour, an LED, a one and an X-ray of a European.", ""),
+    ],
+)
+def test_wording(answer: str, rule: str, tmp_path: Path) -> None:
+    named = [name for name, _ in rules(write(tmp_path, record(answer=answer)))]
+    assert named == ([rule] if rule else [])
+
+
+def test_repetition(tmp_path: Path) -> None:
+    records = [record(f"r{n}", answer=f"There are {n % 30} cats here.") for n in range(120)]
+    named = rules(write(tmp_path, *records))
+    assert {"questions-few", "answer-repeated"} <= {name for name, _ in named}
+    varied = [record(f"r{n}", question=f"<image>\nWhat of {n}?", answer=f"There are {n} cats.") for n in range(120)]
+    assert rules(write(tmp_path, *varied)) == []
+    behind = [record(f"r{n}", question=f"What of {n}?\n<image>", answer=f"Now {n} cats.") for n in range(120)]
+    assert rules(write(tmp_path, *varied[:60], *behind[60:])) == [("mark-place", "note")]
+
+
+def test_a_file_that_differs_in_its_ending(tmp_path: Path) -> None:
+    (missing,) = found(write(tmp_path, record("b"), record("a", "a.png")))[1]
+    assert (missing.rule, missing.what) == ("image-missing", "'a.png' is not there, but 'a.jpg' is")
+
+
+def test_a_key_that_stands_twice_beyond_the_limit(tmp_path: Path) -> None:
+    path = write(tmp_path, record("a"), record("b", answer="A dog."))
+    path.write_text(path.read_text().replace('"id": "b"', '"id": 1, "id": "b"'))
+    assert rules(path) == [("key-repeated", "error")]
+    assert rules(path, limit=1) == []

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from formats.helpers import dump, llava, read_all, sample, samples
 from vlit.errors import InputError, OutputError, UsageError
 from vlit.formats import ExportOptions, export, open_dataset
-from vlit.formats.mixture import listing_bytes
 from vlit.schema import Sample, samples_to_batch
+from vlit.textfile import read_text
 
 
 def _entry(annotation: str, root: str = "", **fields: Any) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def test_a_damaged_gzip(tmp_path: Path) -> None:
     packed = gzip.compress(json.dumps({"a": _entry("a.jsonl", "x" * 200)}).encode())
     (tmp_path / "meta.json").write_bytes(packed[:-8])
     with pytest.raises(InputError, match="damaged gzip"):
-        listing_bytes(tmp_path / "meta.json")
+        read_text(tmp_path / "meta.json")
 
 
 def test_a_pretty_printed_list_is_recognised_too(tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def test_a_first_line_that_is_bad(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b" \n\n", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
-        ("[]".encode("utf-16"), "UTF-16"),
+        ("[]".encode("utf-16"), "without a whole record"),
         (b"id,image\n1,a.jpg\n", "text that is not JSON"),
         (b"\x89PNG\xff\xfe\x00", "not UTF-8 text"),
         (b"[]", "without a whole record"),

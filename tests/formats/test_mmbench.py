@@ -136,8 +136,9 @@ def test_a_cut_gzip_file(tmp_path: Path) -> None:
     (tmp_path / "a.tsv.gz").write_bytes(whole)
     assert len(read_all(tmp_path / "a.tsv.gz").samples) == 3
     (tmp_path / "cut.tsv.gz").write_bytes(whole[:-9])
-    with pytest.raises(InputError, match="damaged gzip"):
-        read_all(tmp_path / "cut.tsv.gz")
+    cut = read_all(tmp_path / "cut.tsv.gz")  # only the check sum is lost
+    assert len(cut.samples) == 3
+    assert "gzip stream is damaged" in cut.rejects[0]["reason"]
 
 
 def test_other_tables(tmp_path: Path) -> None:

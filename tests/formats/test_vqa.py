@@ -40,6 +40,22 @@ def _statement(**fields: Any) -> dict[str, Any]:
         ({"question": "What?", "image_path": "1.jpg", "gt_answers": "a b", "answer": "c"}, "1.jpg", [("What?", "a b")]),
         ({"imgname": "c.png", "query": "How many?", "label": "0.57"}, "c.png", [("How many?", "0.57")]),
         (_statement(), "1.jpg", [('Is this true of the image: "The cat is in."', "no")]),
+        (
+            {"sentence": "One is grey.", "label": "true", "identifier": "7-0", "directory": "3"},
+            "images/3/a-7-0-0.png",
+            [('Is this true of the image: "One is grey."', "yes")],
+        ),
+        (
+            {
+                "image_id": "x",
+                "caption_str": "A sign.",
+                "image_path": "t/x.jpg",
+                "image_width": "9",
+                "image_height": "8",
+            },
+            "t/x.jpg",
+            [("Describe this image in one sentence.", "A sign.")],
+        ),
         (_statement(label=1), "1.jpg", [('Is this true of the image: "The cat is in."', "yes")]),
         ({"image_filename": "c.png", "question": "Any?", "answer": "no"}, "c.png", [("Any?", "no")]),
         (
@@ -77,7 +93,7 @@ def test_ids_sizes_and_counts(tmp_path: Path) -> None:
         (_text(image_id=""), "image"),
         (_statement(label=2), "answer"),
         (_statement(caption=" "), "question"),
-        ({"id": 1, "qas": []}, "form"),
+        ({"id": 1, "qas": []}, "question"),
         ({"id": 1, "qas": [{"question": "What?", "answer": ""}]}, "answer"),
         ({"imgname": "c.png", "query": "How many?", "label": None}, "answer"),
     ],
@@ -104,3 +120,9 @@ def test_published_files(name: str, samples: int, rejects: int, shared: Path) ->
     assert open_dataset(shared / name).format == "vqa"
     read = read_all(shared / name)
     assert (len(read.samples), len(read.rejects)) == (samples, rejects)
+
+
+def test_a_vote_against_the_label_is_counted(tmp_path: Path) -> None:
+    votes = [("[]", "[1, 2]", 0), ("[3]", "[1, 2]", 0), ("[1]", "[]", 1), ("[1]", "[2]", 1)]
+    records = [_statement(label=n, vote_true_validator_id=t, vote_false_validator_id=f) for t, f, n in votes]
+    assert read_all(dump(tmp_path / "a.json", records)).counts["labels_disputed"] == 2

@@ -148,10 +148,6 @@ def test_a_cut_archive(packed: bool, tmp_path: Path) -> None:
     cut = data[: data.index(b"2.jpg") + 700]
     path = tmp_path / "cut.tar"
     path.write_bytes(gzip.compress(data)[:-30] if packed else cut)
-    if packed and gzip.compress(data)[:-30]:
-        with pytest.raises(InputError, match="damaged gzip"):
-            read_all(path)
-        return
     read = read_all(path)
     assert [s.id for s in read.samples] == ["0", "1"]
     assert {r["gate"] for r in read.rejects} == {"form"}

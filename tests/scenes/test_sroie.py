@@ -65,3 +65,12 @@ def test_real(shared: Path) -> None:
     assert (len(scenes), sum(len(s.texts) for s in scenes), rejects) == (24, 1065, [])
     assert all(s.texts_closed for s in scenes)
     assert sum("," in t.text for s in scenes for t in s.texts) == 61
+
+
+def test_icdar(tmp_path: Path) -> None:
+    write(tmp_path / "training_gt" / "gt_img_1.txt", "\ufeff10,11,50,10,51,20,10,21,EXIT\r\n1,1,9,1,9,9,1,9,###\r\n")
+    paint(tmp_path / "training_images" / "img_1.jpg")
+    assert only_candidate(tmp_path / "training_gt") == "sroie"
+    (scene,), rejects, counts = read(str(tmp_path / "training_gt"))
+    assert (scene.id, scene.texts_closed, rejects, counts) == ("img_1", True, [], {"unreadable_texts": 1})
+    assert [text.text for text in scene.texts] == ["EXIT"]

@@ -135,6 +135,28 @@ def test_index_travels(tmp_path: Path) -> None:
     assert pickle.loads(packed).get("a.jpg") == scene("a", "a.jpg")
 
 
+def test_index_over_many_shards(tmp_path: Path) -> None:
+    shards = [[scene(f"{n}-{m}", f"{m}/x{n}.jpg") for m in range(300)] for n in range(5)]
+    index = SceneIndex(RunFolder(folder_of(tmp_path / "run", *shards)).shards(), tmp_path)
+    assert index.ids() == [each.id for shard in shards for each in shard]
+    for n, m in ((0, 0), (1, 211), (1, 212), (3, 299), (4, 299)):  # on both sides of the file's batches
+        assert index.get(f"{n}-{m}") == shards[n][m]
+    assert index.get("x2.jpg") == shards[2][0]
+
+
+def test_an_index_leaves_no_file(tmp_path: Path) -> None:
+    root = folder_of(tmp_path / "run", [scene("a", "a.jpg")])
+    index = SceneIndex(RunFolder(root).shards(), tmp_path)
+    other = pickle.loads(pickle.dumps(index))
+    assert list(tmp_path.glob(".scenes-*")) == []
+    assert index.ids() == other.ids() == ["a"]
+    assert len(list(tmp_path.glob(".scenes-*"))) == 1
+    del other
+    assert len(list(tmp_path.glob(".scenes-*"))) == 1  # it belongs to the first
+    del index
+    assert list(tmp_path.glob(".scenes-*")) == []
+
+
 def test_empty_index(tmp_path: Path) -> None:
     assert SceneIndex([]).ids() == []
     assert SceneIndex([]).get("a") is None

@@ -103,3 +103,18 @@ def test_real(shared: Path) -> None:
     assert sum(len(s.relations) for s in scenes) == 2199  # of 2,615, most of the others said twice
     assert Counter(gate for _, gate in gates(rejects)) == {"category": 8, "orphan": 8}
     assert {s.closed_world for s in scenes} == {()}
+
+
+def test_regions_are_read_where_they_are_named(tmp_path: Path) -> None:
+    region = {"region_id": 7, "image_id": 1, "phrase": " the  clock is green ", "x": 1, "y": 2, "width": 9, "height": 8}
+    bad = [{**region, "phrase": " "}, {**region, "region_id": 8, "width": 0}, {"region_id": 9}]
+    write(tmp_path / "region_descriptions.json", [{"id": 1, "regions": [region, region, *bad]}])
+    write(tmp_path / "image_data.json", SIZES)
+    assert only_candidate(tmp_path / "region_descriptions.json") == "visual-genome"
+    (scene,), rejects, _ = read(str(tmp_path / "region_descriptions.json"))
+    assert [(o.id, o.category, o.box) for o in scene.objects] == [("region-7", "", (1, 2, 10, 10))]
+    assert scene.objects[0].attributes == (Attribute("phrase", "the clock is green"),)
+    assert gates(rejects) == [("1", "duplicate"), ("1", "duplicate"), ("1", "box"), ("1", "record")]
+    write(tmp_path / "scene_graphs.json", [{"image_id": 1, "objects": [thing(11, "man", [10, 20, 30, 40])]}])
+    (scene,), _, _ = read(f"visual-genome:{tmp_path}")
+    assert [o.category for o in scene.objects] == ["man"]

@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
-from vlit.check import boxes, images, repeats, tokens, turns
+from vlit.check import boxes, ids, images, repeats, tokens, turns, wording
+from vlit.check.container import misnamed
 from vlit.check.finding import CheckReport, Finding, Tally
+from vlit.check.keys import repeated_keys
 from vlit.check.pictures import Pictures
 from vlit.check.raw import FORMS, RawFields
 from vlit.check.reading import of_counts, of_mended, of_reject, place
@@ -22,7 +24,7 @@ from vlit.formats.boxes import rows_with_boxes
 from vlit.formats.head import Head
 from vlit.schema import Reject, Sample, samples_from_batch
 
-RULE_MODULES = (images, turns, boxes, tokens, repeats)  # their import puts their rules into the lists
+RULE_MODULES = (images, turns, boxes, tokens, repeats, wording, ids)  # their import puts their rules into the lists
 _Found = tuple[str, str, Hit]
 
 
@@ -93,11 +95,21 @@ class _Check:
             raw = RawFields(self._source.path, self._limit, self._trainer)
             yield from raw.records()
             yield from self._whole(raw.file())
+        yield from self._text()
         for kept in self._source.read(self._limit):
             yield from self._batch(kept)
         yield from self._whole(of_counts(self._counts, self._source.format))
         for rule in FILE_RULES:
             yield from self._whole(rule(self._context))
+
+    def _text(self) -> Iterator[_Found]:
+        """What the text of a JSON file shows, and its name hides."""
+        path = self._source.path
+        head = None if path.is_dir() else Head.of(path)
+        if head is not None and head.views:
+            yield from self._whole(misnamed(head))
+            if any(view.records for view in head.views):
+                yield from repeated_keys(path, self._limit)
 
     def _whole(self, hits: Iterator[Hit]) -> Iterator[_Found]:
         for hit in hits:

@@ -18,7 +18,7 @@ _BAD = {
     "cut": ("image-unreadable", "is cut off before its end", "Fetch it again, or leave the record out."),
     "huge": ("image-huge", "claims more than 89 million pixels", "Scale it down, or leave the record out."),
 }
-_URLS = "image-url"
+_URLS, _WINDOWS = "image-url", "path-windows"
 
 
 @sample_rule
@@ -27,8 +27,13 @@ def image_files(sample: Sample, context: Context) -> Iterator[Hit]:
     for image in sample.images:
         picture = context.pictures.look(image)
         name = image.path or "an image within the file"
+        if "\\" in image.path:
+            context.counts[_WINDOWS] += 1
+            context.evidence.setdefault(_WINDOWS, image.path)
         if picture.state in _BAD:
             rule, what, fix = _BAD[picture.state]
+            if picture.state == "missing" and (twin := context.pictures.twin(image.path)):
+                what, fix = f"is not there, but '{twin}' is", f"Write '{twin}' in the record."
             yield Hit(rule, "error", "images", f"'{name}' {what}", fix, "image_bad")
         elif picture.state == "url":
             context.counts[_URLS] += 1
@@ -61,4 +66,16 @@ def image_urls(context: Context) -> Iterator[Hit]:
             _URLS, "note", "images",
             f"{context.counts[_URLS]:,} images are URLs, the first is {context.evidence[_URLS]}; they were not checked",
             "Fetch them and name the files instead.",
+        )  # fmt: skip
+
+
+@file_rule
+def windows_paths(context: Context) -> Iterator[Hit]:
+    """Paths with backslashes are found here, and nowhere else but on Windows. One finding for the file."""
+    if context.counts[_WINDOWS]:
+        yield Hit(
+            _WINDOWS, "warning", "images",
+            f"{context.counts[_WINDOWS]:,} image paths are written with backslashes, the first is "
+            f"{context.evidence[_WINDOWS]}",
+            "Write them with /, or loaders will not find the files.",
         )  # fmt: skip

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import warnings
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import msgspec
 from PIL import Image, UnidentifiedImageError
 
-from vlit.formats.images import ImageFolder
+from vlit.formats.images import ImageFolder, is_file
 from vlit.schema import ImageRef
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".JPG", ".PNG")
 _TAIL = 4096
 _ENDINGS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
 
@@ -45,7 +46,14 @@ class Pictures:
 
     def there(self, path: str) -> bool:
         """Whether a path names a file."""
-        return self._place(path).is_file()
+        return is_file(self._place(path))
+
+    def twin(self, path: str) -> str:
+        """The name of a file that differs from a missing one in its ending alone; ``""`` where there is none."""
+        name = PurePosixPath(path)
+        if not name.name:
+            return ""
+        return next((str(n) for n in map(name.with_suffix, _SUFFIXES) if self.there(str(n))), "")
 
     def look(self, image: ImageRef) -> Picture:
         """What an image is. The header is read, and the end of a JPEG or PNG; pixels are never decoded."""
@@ -63,7 +71,7 @@ class Pictures:
 
     def _place(self, path: str) -> Path:
         found = Path(self._folder.resolve(path))
-        return found if found.is_file() else Path(path)
+        return found if is_file(found) else Path(path)
 
     def _open(self, path: Path) -> Picture:
         try:

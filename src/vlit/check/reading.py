@@ -25,12 +25,15 @@ _MARKS_ADDED = "image marks added"
 _NOTES = {
     "ids_made": ("id-made", "id", "records have no id; one was made of the file's name and their number", "Give ids."),
     "questions_added": (
-        "question-added", "messages", "records are captions without a question; a usual one was added",
+        "question-added", "messages", "records have no question; a usual one was added",
         "Convert the file to keep the questions.",
     ),
     "marks_added": (
         "mark-added", "messages", "records name an image without its place; it is put before the first question",
         "Nothing to do: the format has no marks.",
+    ),
+    "labels_disputed": (
+        "label-disputed", "", "records have a label that a validator voted against", "Look at them again.",
     ),
     "sampled_out": ("sampled-out", "", "records are left out by the mixture's sampling strategy", "Nothing to do."),
 }  # fmt: skip
@@ -41,7 +44,7 @@ _MARKED = ("llava", "sharegpt", "qwen", "internvl", "onevision", "messages", "sw
 def of_reject(reject: Reject) -> Hit:
     """The finding that a refused record is."""
     rule, fix = _REMEDIES.get(reject.gate, (reject.gate, "Mend the record, or leave it out."))
-    if "is marked for a" in reject.reason:
+    if "is marked for a" in reject.reason or "is about a video" in reject.reason:
         rule, fix = "other-media", "Leave the record out, or give frames as images."
     return Hit(rule, "error", _FIELDS.get(reject.gate, "messages"), reject.reason, fix, _defect(reject))
 

@@ -36,7 +36,7 @@ class Context:
         counts, evidence: what rules remember until the end, by names of their own.
         suspects: ids of samples of the present batch in which `vlit.claims.find_leakage` may find something.
         survey, boxed: of boxes in texts, and the ids of the samples of the present batch that may have some.
-        digests: of the samples seen so far, eight bytes each.
+        digests, questions, answers: of the samples seen so far and what they say, eight bytes each.
     """
 
     def __init__(self, pictures: Pictures, trainer: Trainer | None) -> None:
@@ -45,10 +45,12 @@ class Context:
         self.samples = 0
         self.counts: Counter[str] = Counter()
         self.evidence: dict[str, str] = {}
+        self.digests: set[bytes] = set()
+        self.questions: set[bytes] = set()
+        self.answers: set[bytes] = set()
         self.suspects: frozenset[str] = frozenset()
         self.survey = BoxSurvey(self._size)
         self.boxed: frozenset[str] = frozenset()
-        self.digests: set[bytes] = set()
 
     def _size(self, image: ImageRef) -> tuple[int, int]:
         picture = self.pictures.look(image) if not (image.width and image.height) else image

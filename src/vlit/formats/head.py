@@ -3,10 +3,9 @@ schema."""
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, cast
+from typing import Any, Literal
 
 import msgspec
 import pyarrow as pa
@@ -16,12 +15,11 @@ from vlit.errors import InputError
 from vlit.formats.folders import table_files, table_schema
 from vlit.formats.jsonscan import Cut, cut_items, cut_lines, cut_objects, decode_or_none, inner_lists
 from vlit.runfolder import RunFolder
+from vlit.textfile import DamagedError, open_text
 
 HEAD_BYTES = 64 * 1024
-_MOST_BYTES = 4 * 1024 * 1024  # what is looked at while the first record has not ended
+_MORE_BYTES = (4 * 1024 * 1024, 64 * 1024 * 1024)  # what is looked at while the first record has not ended
 _MOST_RECORDS = 8
-_BOM = b"\xef\xbb\xbf"
-_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _SPACE = b" \t\r\n"
 
 Looks = Callable[[dict[str, Any]], bool]
@@ -67,7 +65,7 @@ class Head(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, path: Path) -> Head:
-        """Look at a file. Raises `InputError` where it is missing, empty, a folder, unreadable or in UTF-16."""
+        """Look at a file. Raises `InputError` where it is missing, empty, a folder, or unreadable."""
         if path.is_dir():
             tables = table_files(path)
             return cls(path, b"", schema=table_schema(tables[0]) if tables else _parquet_schema(parquet_files(path)[0]))
@@ -80,11 +78,18 @@ class Head(msgspec.Struct, frozen=True):
                     return cls(path, data, schema=_parquet_schema(path))
                 whole = len(data) < HEAD_BYTES
                 views = _views(path, data, whole=whole)
-                if not whole and not (views and views[0].records):
-                    data += file.read(_MOST_BYTES - len(data))
-                    views = _views(path, data, whole=len(data) < _MOST_BYTES)
-        except (gzip.BadGzipFile, EOFError) as error:
-            raise InputError(str(path), f"is a damaged gzip file ({error})", "Fetch or write it again.") from None
+                for most in _MORE_BYTES:
+                    if whole or not views or views[0].records or (most > _MORE_BYTES[0] and _is_one(path, views)):
+                        break
+                    data += file.read(most - len(data))
+                    whole = len(data) < most
+                    views = _views(path, data, whole=whole)
+        except DamagedError as error:
+            raise InputError(
+                str(path), f"is a damaged {error.kind} file ({error.why})", "Fetch or write it again."
+            ) from None
+        except OSError as error:
+            raise InputError(str(path), f"cannot be read ({error.strerror})", "Check the disk.") from None
         if not data.strip(_SPACE):
             raise InputError(str(path), "is empty", "Name a file that holds records.")
         return cls(path, data, views)
@@ -108,25 +113,8 @@ class Head(msgspec.Struct, frozen=True):
         try:
             self.data[: HEAD_BYTES - 4].decode()
         except UnicodeDecodeError:
-            return "bytes that are not UTF-8 text"
+            return "bytes that are not UTF-8 text (from Latin-1: iconv -f latin1 -t utf-8)"
         return "JSON without a whole record" if self.views else "text that is not JSON"
-
-
-def open_text(path: Path) -> BinaryIO:
-    """A file's bytes, decompressed where they are gzip, behind a UTF-8 byte order mark."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(2)
-        if start in _WIDE_BOMS:
-            raise InputError(
-                str(path), "is in UTF-16, and UTF-8 is needed", f"Run: iconv -f UTF-16 -t UTF-8 {path.name} > new.json"
-            )
-        stream = cast(BinaryIO, gzip.open(path, "rb")) if start == b"\x1f\x8b" else path.open("rb")  # noqa: SIM115
-    except OSError as error:
-        raise InputError(str(path), f"cannot be opened ({error.strerror})", "Check its permissions.") from None
-    if stream.read(3) != _BOM:
-        stream.seek(0)
-    return stream
 
 
 def parquet_files(path: Path) -> list[Path]:
@@ -149,6 +137,11 @@ def _parquet_schema(path: Path) -> pa.Schema:
         return pq.read_schema(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(str(path), f"is a damaged Parquet file ({error})", "Fetch or write it again.") from None
+
+
+def _is_one(path: Path, views: tuple[View, ...]) -> bool:
+    """Whether the text is rather one large object than a row of them, whose end is not worth looking for."""
+    return views[0].layout == "objects" and ".jsonl" not in path.suffixes
 
 
 def _views(path: Path, data: bytes, *, whole: bool) -> tuple[View, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+import re
+from pathlib import Path
 
 import msgspec
 import pyarrow as pa
@@ -19,22 +20,29 @@ class ImageFolder:
         self._missing = 0
 
     def resolve(self, path: str) -> str:
-        """The file's path: below the folder as it is, else by its last part; joined to the folder where neither is
-        there."""
+        """The file's path: below the folder as it is, with ``/`` for backslashes, else by its last part; joined to the
+        folder where none of them is there."""
         if not path or "://" in path:
             return path
-        joined = self._root / path
-        if not joined.is_file():
-            alone = self._root / PurePosixPath(path).name
-            if alone.is_file():
-                return alone.as_posix()
-            self._missing += 1
-        return joined.as_posix()
+        for name in dict.fromkeys((path, path.replace("\\", "/"), re.split(r"[\\/]", path)[-1])):
+            found = self._root / name
+            if is_file(found):
+                return found.as_posix()
+        self._missing += 1
+        return (self._root / path).as_posix()
 
     def take_missing(self) -> int:
         """How many were not found since the last call."""
         missing, self._missing = self._missing, 0
         return missing
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; False too for a name that no file can have, which a record may well hold."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def drop_missing(kept: Kept, folder: ImageFolder, name: str) -> Kept:
@@ -44,7 +52,7 @@ def drop_missing(kept: Kept, folder: ImageFolder, name: str) -> Kept:
     keep: list[bool] = []
     rejects: list[Reject] = []
     for sample in samples_from_batch(kept.rows):
-        lost = [i.path for i in sample.images if i.path and "://" not in i.path and not Path(i.path).is_file()]
+        lost = [i.path for i in sample.images if i.path and "://" not in i.path and not is_file(Path(i.path))]
         keep.append(not lost)
         if lost:
             record = msgspec.json.encode(sample).decode()[:2000]

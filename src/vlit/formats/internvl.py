@@ -24,8 +24,9 @@ from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.canonical import map_paths
 from vlit.formats.head import Head
 from vlit.formats.llava import LLAVA
-from vlit.formats.mixture import listing_bytes, member, read_together
+from vlit.formats.mixture import member, read_together
 from vlit.formats.outgoing import whole_file
+from vlit.textfile import read_text
 
 
 class _Entry(msgspec.Struct):
@@ -75,7 +76,7 @@ def _looks(record: dict[str, Any]) -> bool:
 def _parts(path: Path) -> list[tuple[Path, str]]:
     """The files of the records, each with the folder of its images."""
     try:
-        entries = msgspec.json.decode(listing_bytes(path), type=dict[str, _Entry])
+        entries = msgspec.json.decode(read_text(path), type=dict[str, _Entry])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
             str(path), f"is not a list of InternVL's data sets ({error})", "Name another file or another format."

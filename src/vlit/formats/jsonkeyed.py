@@ -5,10 +5,8 @@ Only keys and places are held in memory; a value is read from the file when it i
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import tempfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -16,8 +14,8 @@ from typing import BinaryIO, cast
 import msgspec
 
 from vlit.errors import InputError
-from vlit.formats.head import open_text
 from vlit.formats.jsonscan import cut_items
+from vlit.textfile import DamagedError, open_text
 
 _BLOCK_BYTES = 4 * 1024 * 1024
 _MOST_ENTRY_BYTES = 64 * 1024 * 1024
@@ -30,7 +28,7 @@ class Keyed:
     """The entries of one object of a file. Use as a context manager.
 
     Args:
-        path: the file, plain or gzip; a gzip file is unpacked into a temporary one, since it is read out of order.
+        path: the file, plain or packed; a packed file is unpacked into a temporary one, since it is read out of order.
         start: the byte behind the object's ``{``.
 
     Attributes:
@@ -45,8 +43,8 @@ class Keyed:
         self._start = start
 
     def __enter__(self) -> Keyed:
-        opened: object = open_text(self._path)
-        self._file = self._unpacked(opened) if isinstance(opened, gzip.GzipFile) else cast(BinaryIO, opened)
+        opened = open_text(self._path)
+        self._file = opened if opened.seekable() else self._unpacked(opened)
         self._start += self._file.tell()  # behind a byte order mark
         return self
 
@@ -87,13 +85,13 @@ class Keyed:
         self._file.seek(start)
         return bytes(_decoded(self._file.read(size))[key])
 
-    def _unpacked(self, packed: gzip.GzipFile) -> BinaryIO:
+    def _unpacked(self, packed: BinaryIO) -> BinaryIO:
         plain = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - closed with the object
         with packed:
             try:
                 shutil.copyfileobj(packed, plain)
-            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                self.damage = f"the gzip stream is damaged: {error}"
+            except DamagedError as error:
+                self.damage = str(error)
             except OSError as error:
                 plain.close()
                 raise InputError(

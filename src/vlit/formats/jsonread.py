@@ -1,4 +1,5 @@
-"""Reads JSON records as a stream: arrays, lists inside an object, JSON Lines, objects in a row; plain or gzip.
+"""Reads JSON records as a stream: arrays, lists inside an object, JSON Lines, objects in a row; plain or packed
+(`vlit.textfile`).
 
 A block of the file is cut at its records' borders (`jsonscan`) and decoded in one go into the format's typed structs;
 only where that fails are its records decoded one by one, to find the bad ones. A text that ends too early keeps what
@@ -7,8 +8,6 @@ came before the cut.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, TypeVar
@@ -17,10 +16,11 @@ import msgspec
 
 from vlit.engine import Kept
 from vlit.errors import InputError
-from vlit.formats.head import Head, Looks, View, open_text
+from vlit.formats.head import Head, Looks, View
 from vlit.formats.jsonscan import Cut, Span, cut_items, cut_lines, cut_objects, decode_or_none
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RECORD_CHARACTERS, Rows
+from vlit.textfile import DamagedError, open_text
 
 T = TypeVar("T")
 Take = Callable[[Rows, int, T, dict[str, Any]], None]
@@ -90,8 +90,8 @@ class _Reader(Generic[T]):
     def _read(self, file: BinaryIO, size: int) -> bytes:
         try:
             return file.read(size)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            self._damage = f"the gzip stream is damaged: {error}"
+        except DamagedError as error:
+            self._damage = str(error)
             return b""
 
     def _decode(self, data: bytes, spans: list[Span]) -> Iterator[Kept]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,16 +9,6 @@ import pyarrow as pa
 
 from vlit.engine import Kept
 from vlit.errors import InputError
-from vlit.formats.head import open_text
-
-
-def listing_bytes(path: Path) -> bytes:
-    """All of a file that names others. Raises `InputError` where it cannot be read."""
-    try:
-        with open_text(path) as file:
-            return file.read()
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(str(path), f"is a damaged gzip file ({error})", "Fetch or write it again.") from None
 
 
 def member(listing: Path, name: str) -> Path:

@@ -16,7 +16,6 @@ import csv
 import io
 import re
 import string
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,12 +29,13 @@ from vlit.errors import InputError
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.benchmark import asked, images_lead, numbered, one_exchange
 from vlit.formats.choices import choice, taken_apart
-from vlit.formats.head import Head, open_text
+from vlit.formats.head import Head
 from vlit.formats.outgoing import Ledger, Outgoing, whole_file
 from vlit.formats.pixels import from_base64, pixels
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows
 from vlit.schema import FAMILY_OF, ImageRef
+from vlit.textfile import open_text
 
 _LETTERS = ("A", "B", "C", "D")
 _COLUMNS = ("index", "image", "question", "hint", *_LETTERS, "answer", "category", "l2-category")
@@ -139,7 +139,7 @@ class _Reader:
                 except Refusal as refusal:
                     shown = msgspec.json.encode(dict(zip(names, map(_shown, cells), strict=False))).decode()
                     self._rows.refuse(number, refusal, shown, _shown(cells[0]))
-                except (EOFError, zlib.error, OSError) as error:
+                except (EOFError, OSError) as error:
                     self._rows.refuse(number, Refusal("form", f"the file is damaged from here on: {error}"), "")
                     break
                 if self._rows.full:

@@ -22,7 +22,8 @@ from vlit.engine import Kept
 from vlit.errors import InputError
 from vlit.formats.head import Head
 from vlit.formats.llava import LLAVA
-from vlit.formats.mixture import listing_bytes, member, read_together
+from vlit.formats.mixture import member, read_together
+from vlit.textfile import read_text
 
 _STRATEGY = re.compile(r"all|(first|end|random):[0-9]+%?")
 
@@ -57,7 +58,7 @@ ONEVISION = _OneVision()
 def _parts(path: Path) -> list[tuple[Path, str]]:
     """The files of the records, each with its strategy."""
     try:
-        entries = msgspec.convert(yaml.safe_load(listing_bytes(path)), _Mixture).datasets
+        entries = msgspec.convert(yaml.safe_load(read_text(path)), _Mixture).datasets
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
         what = " ".join(str(error).split())
         raise InputError(

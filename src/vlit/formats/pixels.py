@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
+import warnings
 from pathlib import Path
 
 from vlit.formats.refusal import Refusal
@@ -20,6 +22,7 @@ _BEGINNINGS = {
 
 
 _MEDIA = {"jpg": "jpeg", "tif": "tiff"}
+_MOST_PIXELS = 89_478_485  # Pillow's guard against decompression bombs
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -41,7 +44,7 @@ def media_type(data: bytes) -> str:
 def pixels(image: ImageRef) -> bytes:
     """An image's bytes, read from its path where they are not known.
 
-    Raises `Refusal` (gate ``image``) where they cannot be had or are not those of an image.
+    Raises `Refusal` (gate ``image``) where they cannot be had, are not those of an image, or claim an absurd size.
     """
     data = image.bytes
     if data is None:
@@ -54,7 +57,25 @@ def pixels(image: ImageRef) -> bytes:
             raise Refusal("image", f"'{image.path}' cannot be read ({why}), and the format holds pixels") from None
     if not ending(data):
         raise Refusal("image", f"'{image.path}' does not begin like an image")
+    if _is_bomb(data):
+        raise Refusal("image", f"'{image.path}' claims more than {_MOST_PIXELS:,} pixels")
     return data
+
+
+def _is_bomb(data: bytes) -> bool:
+    """Whether an image's header claims a size that would fill the memory of whoever decodes it; it is not decoded."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as image:
+                return image.width * image.height > _MOST_PIXELS
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return True
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, OverflowError):
+        return False  # damaged, which vlit check tells
 
 
 def from_base64(text: str) -> bytes:

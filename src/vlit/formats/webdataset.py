@@ -10,11 +10,9 @@ images; an image without a path gets its name in the archive as one.
 
 from __future__ import annotations
 
-import gzip
 import io
 import re
 import tarfile
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,7 +24,7 @@ from vlit.engine import Kept
 from vlit.errors import InputError
 from vlit.formats import chat, llava
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.head import Head, open_text
+from vlit.formats.head import Head
 from vlit.formats.marks import join_marks, split_marks
 from vlit.formats.outgoing import Ledger, Outgoing, whole_file
 from vlit.formats.pixels import ending, pixels
@@ -35,6 +33,7 @@ from vlit.formats.recordform import PicturedRows
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Turn
 from vlit.schema import ImageRef
+from vlit.textfile import open_text
 
 _MOST_BYTES = 256 * 1024 * 1024
 _IMAGES = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff")
@@ -130,7 +129,7 @@ class _Reader:
                 due = tar.offset
                 if not member.isdir():
                     yield member.name, self._content(tar, member)
-            except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            except (tarfile.TarError, EOFError) as error:
                 place = "end" if member is None else f"member {member.name}"
                 reason = f"the archive is damaged from here on: {error}"
                 self._rows.refuse_at(place, Refusal("form", reason), "")

@@ -31,10 +31,12 @@ def clipped_corners(xyxy: Sequence[float] | None, width: int, height: int) -> tu
     if xyxy is None or len(xyxy) != 4:
         raise Unfit("the box is not four numbers [x1, y1, x2, y2]")
     x, y, x2, y2 = map(float, xyxy)
-    if not all(map(math.isfinite, (x, y, x2, y2))):
+    if not math.isfinite(x + y + x2 + y2):
         raise Unfit("the box is not finite")
     if x2 <= x or y2 <= y:
         raise Unfit(f"the box has no area ({x2 - x:g} x {y2 - y:g})")
+    if x >= 0 and y >= 0 and x2 <= width and y2 <= height:
+        return (x, y, x2, y2), False
     box = (max(x, 0.0), max(y, 0.0), min(x2, float(width)), min(y2, float(height)))
     if box[0] >= box[2] or box[1] >= box[3]:
         raise Unfit(f"the box lies outside the image ({width} x {height})")

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from vlit.errors import InputError
+from vlit.textfile import read_text
 
 T = TypeVar("T")
 _RECORD_CHARS = 2000
@@ -25,13 +26,8 @@ class Misfit(ValueError):
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file. Raises `InputError` where it cannot be opened or is empty."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            str(path), f"cannot be read ({error.strerror})", "Check the path and its permissions."
-        ) from None
+    """The content of a file as UTF-8 (`vlit.textfile`). Raises `InputError` where it cannot be read or is empty."""
+    data = read_text(path)
     if not data.strip():
         raise InputError(str(path), "is empty", "Fetch the file again.")
     return data
@@ -92,7 +88,7 @@ def read_list(path: Path, member: str, kind: str) -> list[Any]:
 
 def read_lines(path: Path) -> list[tuple[int, bytes]]:
     """The non-empty lines of a JSON Lines file for `fit`, each with its number from 1."""
-    lines = enumerate(read_bytes(path).removeprefix(b"\xef\xbb\xbf").splitlines(), 1)
+    lines = enumerate(read_bytes(path).splitlines(), 1)
     return [(number, line) for number, line in lines if line.strip()]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from vlit.errors import InputError
 from vlit.scenes.images import ImageError, whole_image_size
 from vlit.schema import ImageRef
+from vlit.textfile import DamagedError, open_text
 
 _PEEK = 1 << 16
 
@@ -39,11 +40,11 @@ def matching(folder: Path, patterns: Sequence[str]) -> list[Path]:
 
 
 def head(path: Path) -> bytes:
-    """The first 64 KiB of a file without a byte order mark and white space; empty where it cannot be read."""
+    """The first 64 KiB of a text (`vlit.textfile`) without white space; empty where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(_PEEK).lstrip(b"\xef\xbb\xbf \t\r\n")
-    except OSError:
+        with open_text(path) as file:
+            return file.read(_PEEK).lstrip()
+    except (InputError, DamagedError, OSError):
         return b""
 
 

@@ -1,8 +1,10 @@
-"""SROIE: scanned receipts with all their lines of text.
+"""SROIE, and ICDAR's scene texts in the same form: pictures with all their texts.
 
 Source: Huang et al., "ICDAR2019 Competition on Scanned Receipt OCR and Information Extraction", arXiv 2103.10213. A
 path is a folder with ``box/*.txt`` (or ``.csv``) and the scans in ``img/``, or one with both kinds of file side by
 side. A line is ``x1,y1,x2,y2,x3,y3,x4,y4,text``, where the text may hold commas; the corners become an upright box.
+ICDAR 2015 (https://rrc.cvc.uab.es/?ch=4) puts ``gt_`` before the picture's name, the pictures in a folder ``*images*``
+beside, and ``###`` for what cannot be read, which is left out and counted (``unreadable_texts``).
 
 Every line of a receipt is annotated, so ``texts_closed`` is true, except where a line was refused. The fields of
 ``key/*.json`` are not read: a scene has no place for them.
@@ -26,6 +28,7 @@ from vlit.schema import ImageRef, Scene, TextSpan, image_key
 
 _PATTERNS = ("box/*.txt", "box/*.csv", "*.txt")
 _LINE = re.compile(rb"\s*" + rb"(-?\d{1,6})\s*,\s*" * 8 + rb"(.*)")
+_TRUTH, _UNREADABLE = "gt_", "###"
 _SUFFIXES = (".jpg", ".jpeg", ".png")
 
 
@@ -52,9 +55,10 @@ SROIE = _Sroie()
 
 def _scenes(files: list[Path], notes: Notes) -> Iterator[Scene]:
     for file in files:
-        cited = Cited(image_key(file.name), str(file), "")
-        folders = [folder for folder in (file.parent.parent / "img", file.parent) if folder.is_dir()]
-        names = [file.stem + suffix for suffix in _SUFFIXES]
+        cited = Cited(image_key(file.name.removeprefix(_TRUTH)), str(file), "")
+        near = (file.parent.parent / "img", file.parent, *sorted(file.parent.parent.glob("*images*")))
+        folders = [folder for folder in near if folder.is_dir()]
+        names = [file.stem.removeprefix(_TRUTH) + suffix for suffix in _SUFFIXES]
         name = next((n for n in names if any((folder / n).is_file() for folder in folders)), names[0])
         try:
             data = file.read_bytes()
@@ -75,6 +79,7 @@ def _scenes(files: list[Path], notes: Notes) -> Iterator[Scene]:
 def _texts(scene: Cited, data: bytes, image: ImageRef, notes: Notes) -> tuple[tuple[TextSpan, ...], bool]:
     """The lines of a file, and whether none was refused."""
     found: list[TextSpan] = []
+    unreadable = 0
     lines = [(n, line) for n, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1) if line.strip()]
     for number, line in lines:
         cited = Cited(scene.scene, f"{scene.where}: line {number}", line.decode("utf-8", "replace"))
@@ -91,8 +96,13 @@ def _texts(scene: Cited, data: bytes, image: ImageRef, notes: Notes) -> tuple[tu
         if not text:
             notes.refuse(cited, "text", "the text is empty")
             continue
+        if text == _UNREADABLE:
+            unreadable += 1
+            continue
         xs, ys = numbers[0::2], numbers[1::2]
         box = notes.box(cited, (min(xs), min(ys), max(xs), max(ys)), image)
         if box is not None:
             found.append(TextSpan(str(number), text, box))
-    return tuple(found), len(found) == len(lines)
+    if unreadable:
+        notes.counts["unreadable_texts"] = notes.counts.get("unreadable_texts", 0) + unreadable
+    return tuple(found), len(found) + unreadable == len(lines)

@@ -3,8 +3,11 @@
 Source: Krishna et al., "Visual Genome", arXiv 1602.07332; https://homes.cs.washington.edu/~ranjay/visualgenome/api.html.
 A path is a folder with ``scene_graphs.json``, or with ``objects.json`` and, where they lie there, ``attributes.json``
 and ``relationships.json``; or one of the first two files, whose neighbours are read too. Sizes come from
-``image_data.json`` beside them, else from the pictures. Region descriptions and question-answer pairs are not read: a
-scene has no place for a phrase about a region.
+``image_data.json`` beside them, else from the pictures. Question-answer pairs are a dataset format.
+
+``region_descriptions.json`` is read where it is the file named: each region becomes an object without a category whose
+phrase is an attribute, as of RefCOCO. It is not mixed with the objects of a folder, for a region's phrase ("green
+leaves") was not written to tell it from the rest of the picture.
 
 Of several names the first that can name a thing is taken, else its WordNet synset. Objects that version 1.2 merged keep
 all their relationships.
@@ -13,8 +16,8 @@ The closed world is empty: annotators drew what they talked about, so what is no
 misleads where one thing was annotated several times, which happens often in the versions before 1.2.
 
 Refused, by gate: ``image``, ``duplicate`` and ``record`` (the scene); ``box``, ``category`` (a name that names
-nothing), ``duplicate`` and ``record`` (the object); ``orphan`` (a relationship or attributes of an object that is not
-there).
+nothing), ``phrase`` (an empty one), ``duplicate`` and ``record`` (the object); ``orphan`` (a relationship or attributes
+of an object that is not there).
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ from vlit.scenes.words import attributes, name, predicate, stands_for_many
 from vlit.schema import Attribute, ImageRef, Object, Relation, Scene, image_key
 
 _MAIN = ("scene_graphs.json", "objects.json")
+_REGIONS = "region_descriptions.json"
 _EXTRA = ("attributes.json", "relationships.json")
 _SIZES = "image_data.json"
 _KIND = "a Visual Genome file"
@@ -101,8 +105,18 @@ class _Link(msgspec.Struct):
         return str(subject), str(self.object.object_id if self.object else self.object_id)
 
 
+class _Region(msgspec.Struct):
+    region_id: Id
+    phrase: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 class _Graph(_Keyed):
     objects: list[Any] = []
+    regions: list[Any] = []
     relationships: list[Any] = []
     attributes: list[Any] = []
 
@@ -114,8 +128,9 @@ class _VisualGenome:
         """By the names of the files and by how the first one begins."""
         if path.is_dir():
             return max((self.sniff(file) for file in matching(path, _MAIN)), default=0.0)
-        start = head(path) if path.name in _MAIN else b""
-        return 0.9 if start.startswith(b"[") and b'"object_id"' in start else 0.0
+        start = head(path) if path.name in (*_MAIN, _REGIONS) else b""
+        known = b'"region_id"' if path.name == _REGIONS else b'"object_id"'
+        return 0.9 if start.startswith(b"[") and known in start else 0.0
 
     def files(self, path: Path) -> list[Path]:
         """Scene graphs, or objects with attributes and relationships; and the images' sizes, where they lie there."""
@@ -173,6 +188,7 @@ def _scene(cited: Cited, graph: _Graph, more: list[tuple[Path, Any]], image: Ima
         described += [(where, item) for item in extra.attributes]
         linked += [(where, item) for item in extra.relationships]
     objects, known = _objects(cited, graph.objects, image, notes)
+    objects |= _regions(cited, graph.regions, image, notes)
     _describe(cited.scene, described, objects, known, notes)
     relations = _relations(cited.scene, linked, known, notes)
     return Scene(
@@ -209,6 +225,28 @@ def _objects(
                 )
                 known |= {str(merged): key for merged in thing.merged_object_ids}
     return found, known | {key: key for key in found}
+
+
+def _regions(image_cited: Cited, pieces: list[Any], image: ImageRef, notes: Notes) -> dict[str, Object]:
+    """Regions as objects without category; their ids begin with ``region-``, since objects have the same numbers."""
+    found: dict[str, Object] = {}
+    for number, piece in enumerate(pieces):
+        cited = Cited(image_cited.scene, f"{image_cited.where}, regions[{number}]", piece)
+        region = notes.fit(cited, _Region)
+        if region is None:
+            continue
+        key, phrase = f"region-{region.region_id}", " ".join(region.phrase.split())
+        box = notes.box(cited, (region.x, region.y, region.x + region.width, region.y + region.height), image)
+        if box is None:
+            continue
+        if key in found:
+            notes.refuse(cited, "duplicate", f"region id {region.region_id} is already in this image")
+        elif not phrase:
+            notes.refuse(cited, "phrase", "the phrase is empty")
+        else:
+            phrases = (Attribute("phrase", phrase),)
+            found[key] = Object(id=key, category="", box=box, area=area(box), attributes=phrases)
+    return found
 
 
 def _describe(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
-from vlit.scenes.coco.records import CategoryRecord, ImageRecord
+from vlit.scenes.coco.merge import Source
+from vlit.scenes.coco.records import ImageRecord
 
 
-def closed_world(
-    image: ImageRecord, categories: Mapping[str, CategoryRecord], present: set[str], *, federated: bool
-) -> list[str]:
+def closed_world(image: ImageRecord, source: Source, present: set[str], *, federated: bool) -> tuple[str, ...]:
     """Names of the categories of which the image has no other member than those annotated, in the file's order.
 
     COCO looked for every category in every image. A federated set (LVIS, Gupta et al., arXiv 1908.03195) looked for
@@ -19,16 +17,16 @@ def closed_world(
     the one's absence could be read as the other's.
     """
     if not federated and image.neg_category_ids is None:
-        return list(dict.fromkeys(category.name for category in categories.values()))
+        return source.names
     absent = {str(key) for key in image.neg_category_ids or ()}
     open_ = {str(key) for key in image.not_exhaustive_category_ids}
-    nouns = Counter(_noun(category.name) for category in categories.values())
+    nouns = Counter(_noun(category.name) for category in source.categories.values())
     closed = (
         category.name
-        for key, category in categories.items()
+        for key, category in source.categories.items()
         if (key in absent or category.name in present) and key not in open_ and nouns[_noun(category.name)] == 1
     )
-    return list(dict.fromkeys(closed))
+    return tuple(dict.fromkeys(closed))
 
 
 def _noun(name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from vlit.errors import InputError
+from vlit.scenes.places import head
 
 Kind = Literal["captions", "instances", "person_keypoints"]
 PREFIXES: tuple[Kind, ...] = ("captions", "instances", "person_keypoints")
@@ -56,18 +57,18 @@ def looks_like(path: Path, prefixes: Sequence[str] = PREFIXES) -> float:
     try:
         if path.is_dir():
             return 0.9 if _named(path, prefixes) else 0.0
-        if path.suffix.lower() != ".json":
+        if ".json" not in path.suffixes:
             return 0.0
+        start = head(path)
         with path.open("rb") as file:
-            head = file.read(_PEEK)
             file.seek(max(0, file.seek(0, 2) - _PEEK))
             tail = file.read()
     except OSError:
         return 0.0
-    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if not start.startswith(b"{") or b'"segments_info"' in start:  # of panoptic files
         return 0.0
-    found = sum(key in head or key in tail for key in _KEYS)
-    if (LVIS in prefixes) != any(key in head or key in tail for key in _LVIS_KEYS):
+    found = sum(key in start or key in tail for key in _KEYS)
+    if (LVIS in prefixes) != any(key in start or key in tail for key in _LVIS_KEYS):
         return 0.0
     return 0.9 if found >= 2 else 0.2 * found
 

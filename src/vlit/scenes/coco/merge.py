@@ -19,12 +19,14 @@ from vlit.scenes.coco.records import (
 from vlit.schema import Reject, image_key
 
 
-class Source(msgspec.Struct):
+class Source(msgspec.Struct, gc=False):
     """A decoded file's path, kind and categories by id: what its records need to be understood and cited."""
 
     path: Path
     kind: Kind
     categories: dict[str, CategoryRecord]
+    names: tuple[str, ...] = ()
+    """Of the categories, each once, in the order of the file."""
 
     def refusal(self, scene: str, record: ImageRecord | AnnotationRecord, gate: str, reason: str) -> Reject:
         """The reject of a record of this file."""
@@ -38,7 +40,7 @@ class Source(msgspec.Struct):
 Cited = tuple[Source, AnnotationRecord]
 
 
-class Gathered(msgspec.Struct):
+class Gathered(msgspec.Struct, gc=False):
     """All that a split's files say of one image."""
 
     record: ImageRecord
@@ -71,7 +73,8 @@ def merge(split: Split, seen: dict[tuple[str, str], Path]) -> Merged:
     kinds: set[str] = set()
     for path in split.files:
         file, misfits = load(path)
-        source = Source(path, _kind(path, file), {str(c.id): _tidy(c) for c in file.categories})
+        categories = {str(c.id): _tidy(c) for c in file.categories}
+        source = Source(path, _kind(path, file), categories, tuple(dict.fromkeys(c.name for c in categories.values())))
         kinds.add(source.kind)
         refused = _join_images(file, source, images, seen, rejects)
         _join_annotations(file, source, images, refused, rejects)

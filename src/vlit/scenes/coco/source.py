@@ -107,7 +107,7 @@ class _Batch:
         found: dict[str, Object] = {}
         doubtful: set[str | None] = {None} if gathered.doubtful else set()
         cited = gathered.instances if has_instances else gathered.people
-        points = self._points(ident, gathered, {str(record.id) for _, record in cited})
+        points = self._points(ident, gathered, cited) if gathered.people else {}
         for number, (source, record) in enumerate(cited):
             category = source.categories.get(str(record.category_id))
             key = str(record.id) if record.id is not None else f"{ident}-{number}"
@@ -123,8 +123,8 @@ class _Batch:
         if gathered.closed is None or None in doubtful:
             return tuple(found.values()), ()
         present = {thing.category for thing in found.values()}
-        closed = closed_world(gathered.record, gathered.closed.categories, present, federated=self.federated)
-        return tuple(found.values()), tuple(name for name in closed if name not in doubtful)
+        closed = closed_world(gathered.record, gathered.closed, present, federated=self.federated)
+        return tuple(found.values()), tuple(name for name in closed if name not in doubtful) if doubtful else closed
 
     def _object(
         self, key: str, category: str, record: AnnotationRecord, image: ImageRef, points: tuple[Point, ...]
@@ -137,8 +137,9 @@ class _Batch:
         area = area_of(record, box)
         return Object(id=key, category=category, box=box, area=area, crowd=bool(record.iscrowd), points=points)
 
-    def _points(self, ident: str, gathered: Gathered, known: set[str]) -> dict[str, tuple[Point, ...]]:
+    def _points(self, ident: str, gathered: Gathered, cited: list[Cited]) -> dict[str, tuple[Point, ...]]:
         """Key points by the id of the object that they belong to."""
+        known = {str(record.id) for _, record in cited}
         found: dict[str, tuple[Point, ...]] = {}
         for source, record in gathered.people:
             category = source.categories.get(str(record.category_id))
@@ -175,7 +176,11 @@ class _Refused(Exception):
 def _lexicon(gathered: Gathered) -> str:
     """``coco`` where the objects are named by exactly COCO's 80 categories."""
     source = gathered.closed or (gathered.instances[0][0] if gathered.instances else None)
-    return "coco" if source is not None and {c.name for c in source.categories.values()} == COCO_NAMES else ""
+    return (
+        "coco"
+        if source is not None and COCO_NAMES.issuperset(source.names) and len(source.names) == len(COCO_NAMES)
+        else ""
+    )
 
 
 def _image(record: ImageRecord, folders: tuple[Path, ...], *, may_be_missing: bool) -> ImageRef:
