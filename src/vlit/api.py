@@ -26,7 +26,7 @@ from vlit.claims import audit_sample, load_lexicon
 from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import UsageError, nearest
-from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport, open_dataset
+from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport, configure, open_dataset
 from vlit.formats import export as write_export
 from vlit.measure import TIERS, MeasureSettings, measure_shards
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
@@ -179,8 +179,11 @@ def export(
     image_root: str | Path | None = None,
     images: str | Path | None = None,
     format: str | None = None,
+    config: bool = True,
 ) -> ExportReport:
-    """Write a dataset in the form a trainer reads; the report says what could not be read or carried over.
+    """Write a dataset in the form a trainer reads, and beside it the configuration to train with.
+
+    The report says what could not be read or carried over, and how to start training.
 
     Args:
         data: a dataset file, a run folder, or what `construct` returned.
@@ -190,13 +193,15 @@ def export(
         image_root: write image paths relative to this folder.
         images: folder that image names are relative to.
         format: the dataset's format, recognised when None.
+        config: write the configurations of the trainers that load ``to``; files of the same name are kept.
     """
     if boxes not in get_args(BoxStyle):
         raise UsageError("--boxes", f"'{boxes}' is no way to write boxes", nearest(boxes, get_args(BoxStyle)))
     options = ExportOptions(boxes=cast("BoxStyle", boxes), image_root=Path(image_root) if image_root else None)
     unread: list[Reject] = []
     report = write_export(_batches(_dataset(data, format, images), unread), to, Path(out), options)
-    return msgspec.structs.replace(report, refused=[*unread, *report.refused])
+    configured = configure(to, out, options) if config else []
+    return msgspec.structs.replace(report, refused=[*unread, *report.refused], configured=configured)
 
 
 class Shown(msgspec.Struct, frozen=True):

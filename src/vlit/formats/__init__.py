@@ -1,6 +1,7 @@
 """Dataset formats: recognising, reading and writing them. How to add one: docs/formats.md."""
 
-from vlit.formats.base import BoxStyle, ExportOptions, ExportReport, Format, Readable, Writable
+from vlit.formats.base import BoxStyle, Configured, ExportOptions, ExportReport, Format, Readable, Writable
+from vlit.formats.configuration import configure
 from vlit.formats.dataset import DatasetInput, open_dataset
 from vlit.formats.export import export
 from vlit.formats.head import Head
@@ -9,6 +10,7 @@ from vlit.formats.table import FORMATS
 __all__ = [
     "FORMATS",
     "BoxStyle",
+    "Configured",
     "DatasetInput",
     "ExportOptions",
     "ExportReport",
@@ -16,6 +18,7 @@ __all__ = [
     "Head",
     "Readable",
     "Writable",
+    "configure",
     "export",
     "open_dataset",
 ]
