@@ -41,7 +41,9 @@ class _Record(msgspec.Struct):
     input_image: _Paths = None
 
 
-class _Written(msgspec.Struct, omit_defaults=True):
+class Written(msgspec.Struct, omit_defaults=True):
+    """A record as it is written."""
+
     id: str
     image: str | list[str] | None = None
     conversations: list[_Turn] = []
@@ -60,7 +62,7 @@ class _Llava:
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         ledger = Ledger(options, carried=("id",))
         with whole_file(target) as file:
-            write_json(ledger.rendered(batches, _render), file, target)
+            write_json(ledger.rendered(batches, render), file, target)
         return ledger.report()
 
 
@@ -87,9 +89,10 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
 RECORD = RecordForm(_Record, _looks, _take)
 
 
-def _render(item: Outgoing) -> _Written:
+def render(item: Outgoing) -> Written:
+    """A sample as a record of LLaVA's. Raises `Refusal` where it cannot be one."""
     paths = paths_of(item.images)
-    return _Written(
+    return Written(
         id=item.sample.id,
         image=(paths[0] if len(paths) == 1 else paths) if paths else None,
         conversations=[_Turn(_SPEAKERS[role], join_marks(pieces)) for role, pieces in item.turns],
