@@ -46,7 +46,7 @@ _TRAINERS: dict[str, tuple[_Trainer, ...]] = {
         _Trainer("LLaMA-Factory", ("llamafactory.yaml",), "llamafactory-cli train {}", beside=("dataset_info.json",)),
     ),
     "swift": (_Trainer("ms-swift", ("swift.yaml",), "swift sft {}"),),
-    "messages": (_Trainer("TRL", ("trl.yaml",), "trl sft --config {}", endings=(".parquet",), here=True),),
+    "messages": (_Trainer("TRL", ("trl.yaml",), "trl sft --config {}", (".parquet", ".json", ".jsonl"), here=True),),
     "qwen": (
         _Trainer("Qwen-VL finetune", ("qwen.py", "qwen.sh"), "QWENVL=/path/to/Qwen3-VL/qwen-vl-finetune bash {}"),
     ),

@@ -1,11 +1,11 @@
 """Chat messages: ``{"id", "images", "messages": [{"role", "content"}]}`` as Parquet, JSON Lines or a JSON array.
 
 Written is what TRL's ``SFTTrainer`` loads for vision models (``dataset_formats.md`` of huggingface/trl): ``images``
-is a list of ``{path, bytes}``, empty for text; ``content`` is a list of ``{type, text}`` in every row; the Parquet
-file tells ``datasets`` that the images are images. Also read: content as a string with ``<image>`` marks and
-``images`` as paths (LLaMA-Factory, ms-swift), and parts that carry their image themselves (``image_url`` of OpenAI,
-``image`` of Qwen; data URLs become bytes). Holds ids, image paths, bytes (Parquet only), turns and the places of
-images.
+is a list, empty for text; ``content`` is a list of ``{type, text}`` in every row. In Parquet an image is ``{path,
+bytes}``, and the file tells ``datasets`` that it is an image; in JSON it is a path, which TRL opens. Also read: content
+as a string with ``<image>`` marks (LLaMA-Factory, ms-swift), and parts that carry their image themselves (``image_url``
+of OpenAI, ``image`` of Qwen; data URLs become bytes). Holds ids, image paths, bytes (Parquet only), turns and the
+places of images.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _Url(msgspec.Struct):
     url: str
 
 
-class _Part(msgspec.Struct):
+class _Part(msgspec.Struct, omit_defaults=True):
     type: str
     text: str | None = None
     value: str | None = None
@@ -57,7 +57,7 @@ class _Turn(msgspec.Struct):
     content: str | list[_Part] | None
 
 
-class _Record(msgspec.Struct):
+class _Record(msgspec.Struct, omit_defaults=True):
     messages: list[_Turn]
     id: RawId = None
     images: str | list[str | _Picture] | None = None
@@ -213,8 +213,8 @@ def _image(item: str | _Picture) -> ImageRef:
 
 
 def _record(item: Outgoing) -> _Record:
-    pictures: list[str | _Picture] = [_Picture(path) for path in paths_of(item.images)]
-    return _Record(id=item.sample.id, images=pictures, messages=_turns(item))
+    # Paths, and no fields that are null: TRL opens a path, and takes an image part with any field 'image' for filled.
+    return _Record(id=item.sample.id, images=[*paths_of(item.images)], messages=_turns(item))
 
 
 def _row(item: Outgoing) -> dict[str, Any]:
