@@ -1,0 +1,96 @@
+"""Each export, loaded by the program that it is written for.
+
+Every consumer has a virtual environment of its own, ``.venv-interop/NAME`` (``make test-interop`` sets them up from
+``requirements/``), and a script in ``consumers/`` that loads an export with the consumer's own code, runs in its
+interpreter, and prints as JSON what it saw. Nothing is downloaded but packages: the model is made here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from interop.pictures import draw
+
+_HERE = Path(__file__).parent
+_VENVS = _HERE.parents[1] / ".venv-interop"
+_SECONDS = 600
+
+
+class Consumer:
+    """A program that loads exports, with a model of random weights that it can load.
+
+    Attributes:
+        name: of its environment.
+        model: the folder of the model.
+    """
+
+    def __init__(self, name: str, python: Path, work: Path) -> None:
+        self.name = name
+        self.model = work / "model"
+        self._python = python
+        self._work = work
+        if name != "webdataset":
+            self._run("tiny_model.py", str(self.model))
+
+    def sees(self, script: str, *arguments: str | Path, start: Path | None = None) -> Any:
+        """What a script of ``consumers/``, started in a folder, prints on its last line."""
+        return json.loads(self._run(script, *map(str, arguments), start=start).stdout.splitlines()[-1])
+
+    def fails(self, script: str, *arguments: str | Path) -> str:
+        """The error that a script ends with, "" where it ends well."""
+        done = self._run(script, *map(str, arguments), check=False)
+        return "" if done.returncode == 0 else done.stderr[-4000:]
+
+    def _run(
+        self, script: str, *arguments: str, start: Path | None = None, check: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [self._python, _HERE / "consumers" / script, *arguments],
+            capture_output=True, text=True, check=False, timeout=_SECONDS,
+            cwd=start or self._work, env=self._environment(),
+        )  # fmt: skip
+        assert done.returncode == 0 or not check, f"{self.name}:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}"
+        return done
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HF_"))}
+        cache = str(self._work / "cache")
+        return {
+            **kept,
+            "HF_HOME": cache,
+            "MODELSCOPE_CACHE": cache,
+            "HF_HUB_OFFLINE": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "CUDA_VISIBLE_DEVICES": "",
+            "TOKENIZERS_PARALLELISM": "false",
+            "DISABLE_VERSION_CHECK": "0",
+        }
+
+
+@pytest.fixture(scope="session")
+def consumer(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Consumer]:
+    """Consumers by name; the test is skipped where one is not installed."""
+    found: dict[str, Consumer] = {}
+
+    def get(name: str) -> Consumer:
+        python = _VENVS / name / "bin" / "python"
+        if not (_VENVS / name / ".ready").exists():
+            pytest.skip(f"{name} is not installed: make test-interop installs it")
+        if name not in found:
+            found[name] = Consumer(name, python, tmp_path_factory.mktemp(name))
+        return found[name]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the images that the samples name."""
+    return draw(tmp_path_factory.mktemp("pictures"))
