@@ -49,7 +49,7 @@ def test_an_image_without_a_mark(trainer: str, severity: str, told: str, tmp_pat
     ("bad", "trainer", "told"),
     [
         (record(question="<image><image>What?"), "qwen", "Qwen-VL finetune drops"),
-        (record(answer="A <image>."), "trl", "TRL accepts it and trains"),
+        (record(answer="A <image>."), "trl", "TRL stops"),
         (_said("gpt", "human"), "llava", "LLaVA accepts"),
         (_said("who", "gpt"), "qwen", "Qwen-VL finetune acc"),
         (_said("human", "human"), "llava", "LLaVA stops"),
@@ -72,7 +72,7 @@ def test_two_images_are_a_fault_for_llava_alone(tmp_path: Path) -> None:
 def test_images_in_the_wrong_form(tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "<image>What?"}, {"role": "assistant", "content": "A cat."}]
     path = write(tmp_path, {"id": "a", "messages": turns, "images": "a.jpg"})
-    assert rules(path) == rules(path, trainer="llamafactory") == []
+    assert rules(path) == rules(path, trainer="swift") == []
     assert rules(path, trainer="trl") == [("images-form", "error")]
     listed = write(tmp_path, record("a", ["a.jpg"]))
     assert rules(listed, trainer="llava") == [("images-form", "error")]

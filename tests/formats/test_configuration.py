@@ -130,3 +130,19 @@ def test_scripts_give_each_argument_once(tmp_path: Path) -> None:
     for script in tmp_path.glob("*.sh"):
         flags = re.findall(r"^ +(--\w+)", script.read_text("utf-8"), re.MULTILINE)
         assert len(flags) == len(set(flags)) > 20
+
+
+@pytest.mark.parametrize(
+    ("to", "trainer", "pattern"),
+    [
+        ("sharegpt", "llamafactory", r"cutoff_len: (\d+)"),
+        ("swift", "swift", r"max_length: (\d+)"),
+        ("qwen", "qwen", r"--model_max_length (\d+)"),
+        ("internvl", "internvl", r"--max_seq_length (\d+)"),
+        ("llava", "llava", r"--model_max_length (\d+)"),
+    ],
+)
+def test_the_length_is_the_one_that_check_counts_with(to: str, trainer: str, pattern: str, tmp_path: Path) -> None:
+    first = configure(to, tmp_path / "my.json")[0]
+    [length] = re.findall(pattern, Path(first.files[-1]).read_text("utf-8"))
+    assert int(length) == TRAINERS[trainer].context
