@@ -22,15 +22,17 @@ def write(samples: Sequence[Sample], to: str, target: Path, pictures: Path) -> P
     return Path(made.files[-1])
 
 
-def assert_seen(rows: list[dict[str, Any]], samples: Sequence[Sample], *, between: str, pictures: Path) -> None:
+def assert_seen(seen: dict[str, Any], samples: Sequence[Sample], *, between: str, pictures: Path) -> None:
     """That each row has the turns of its sample, trains on all answers and nothing else, and has its images.
 
     Args:
-        rows: what the consumer made of the samples, in their order.
+        seen: what the consumer made of the samples, in their order.
         samples: as they were exported.
         between: what the format writes between a text and an image that leads or ends a turn.
         pictures: the folder of the images.
     """
+    assert seen["error"] == ""
+    rows = seen["rows"]
     assert len(rows) == len(samples)
     for row, sample in zip(rows, samples, strict=True):
         turns = [[message.role, text(message, between)] for message in sample.messages]

@@ -39,14 +39,13 @@ class Consumer:
         if name != "webdataset":
             self._run("tiny_model.py", str(self.model))
 
-    def sees(self, script: str, *arguments: str | Path, start: Path | None = None) -> Any:
-        """What a script of ``consumers/``, started in a folder, prints on its last line."""
-        return json.loads(self._run(script, *map(str, arguments), start=start).stdout.splitlines()[-1])
-
-    def fails(self, script: str, *arguments: str | Path) -> str:
-        """The error that a script ends with, "" where it ends well."""
-        done = self._run(script, *map(str, arguments), check=False)
-        return "" if done.returncode == 0 else done.stderr[-4000:]
+    def sees(self, *configs: Path, start: Path | None = None) -> list[dict[str, Any]]:
+        """For each configuration (or archive) the ``rows`` that the consumer, started in a folder, makes of its data,
+        or the ``error`` that it raises."""
+        arguments = [str(self.model), *map(str, configs)]
+        printed = self._run(f"{self.name}_loads.py", *arguments, start=start).stdout.splitlines()[-1]
+        loads: list[dict[str, Any]] = json.loads(printed)["loads"]
+        return loads
 
     def _run(
         self, script: str, *arguments: str, start: Path | None = None, check: bool = True

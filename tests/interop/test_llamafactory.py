@@ -19,5 +19,5 @@ def test_what_llamafactory_trains_on(
 ) -> None:
     samples = [*by_hand(), *with_system(), *at_random()]
     made = write(samples, "sharegpt", tmp_path / name, pictures)
-    seen = consumer("llamafactory").sees("llamafactory_loads.py", made, consumer("llamafactory").model)
-    assert_seen(seen["rows"], samples, between="\n", pictures=pictures)
+    [seen] = consumer("llamafactory").sees(made)
+    assert_seen(seen, samples, between="\n", pictures=pictures)

@@ -17,14 +17,16 @@ from vlit.schema import Sample
 def test_what_swift_trains_on(name: str, consumer: Callable[[str], Consumer], pictures: Path, tmp_path: Path) -> None:
     samples = [*by_hand(), *with_system(), *at_random()]
     made = write(samples, "swift", tmp_path / name, pictures)
-    seen = consumer("swift").sees("swift_loads.py", made, consumer("swift").model)
-    assert_seen(seen["rows"], samples, between="\n", pictures=pictures)
+    [seen] = consumer("swift").sees(made)
+    assert_seen(seen, samples, between="\n", pictures=pictures)
 
 
 def test_boxes(consumer: Callable[[str], Consumer], pictures: Path, tmp_path: Path) -> None:
     samples = with_boxes()
     made = write(samples, "swift", tmp_path / "my.jsonl", pictures)
-    rows = consumer("swift").sees("swift_loads.py", made, consumer("swift").model)["rows"]
+    [seen] = consumer("swift").sees(made)
+    assert seen["error"] == ""
+    rows = seen["rows"]
     for row, sample in zip(rows, samples, strict=True):
         boxes = [part for message in sample.messages for part in message.content if part.type == "box"]
         assert ((row["objects"] or {}).get("bbox") or []) == [list(part.box or ()) for part in boxes]

@@ -16,6 +16,5 @@ from interop.pictures import at_random, by_hand, with_system
 def test_what_trl_trains_on(name: str, consumer: Callable[[str], Consumer], pictures: Path, tmp_path: Path) -> None:
     samples = [*by_hand(), *with_system(), *at_random()]
     made = write(samples, "messages", tmp_path / name, pictures)
-    seen = consumer("trl").sees("trl_loads.py", made, consumer("trl").model, start=pictures)
-    assert_seen(seen["rows"], samples, between="", pictures=pictures)
-    assert seen["loss"] > 0
+    [seen] = consumer("trl").sees(made, start=pictures)
+    assert_seen(seen, samples, between="", pictures=pictures)

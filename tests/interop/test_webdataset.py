@@ -16,7 +16,8 @@ def test_what_webdataset_yields(consumer: Callable[[str], Consumer], pictures: P
     samples = [*by_hand(), *with_system(), *at_random()]
     batch = samples_to_batch([placed(sample, pictures) for sample in samples])
     assert export([batch], "webdataset", tmp_path / "my.tar").written == len(samples)
-    rows = consumer("webdataset").sees("webdataset_loads.py", tmp_path / "my.tar")["rows"]
+    [seen] = consumer("webdataset").sees(tmp_path / "my.tar")
+    rows = seen["rows"]
     assert len(rows) == len(samples)
     speakers = {"user": "human", "assistant": "gpt", "system": "system"}
     for row, sample in zip(rows, samples, strict=True):

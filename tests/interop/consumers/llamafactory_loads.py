@@ -5,10 +5,8 @@ python llamafactory_loads.py CONFIG MODEL
 
 from __future__ import annotations
 
-import json
-import sys
-from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import cpu_torch  # noqa: F401 - before transformers
 import decoded
@@ -18,7 +16,7 @@ from llamafactory.hparams import get_train_args
 from llamafactory.model import load_tokenizer
 
 
-def main(config: str, model: str) -> None:
+def load(config: str, model: str) -> list[dict[str, Any]]:
     with Path(config).open(encoding="utf-8") as file:
         settings = yaml.safe_load(file)
     here = {"model_name_or_path": model, "bf16": False, "use_cpu": True, "preprocessing_num_workers": 1,
@@ -40,9 +38,8 @@ def main(config: str, model: str) -> None:
             # For a text without an image its collator adds a blank one, which the loss does not see.
             "grids": len(batch["image_grid_thw"]) if row["images"] else 0,
         })  # fmt: skip
-    versions = {name: version(name) for name in ("llamafactory", "transformers", "datasets")}
-    print(json.dumps({"versions": versions, "rows": seen}))
+    return seen
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    decoded.tell(load, ("llamafactory", "transformers", "datasets"))

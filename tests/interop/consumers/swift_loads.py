@@ -5,9 +5,7 @@ python swift_loads.py CONFIG MODEL
 
 from __future__ import annotations
 
-import json
-import sys
-from importlib.metadata import version
+from typing import Any
 
 import cpu_torch  # noqa: F401 - before transformers
 import decoded
@@ -15,7 +13,7 @@ from swift.cli.main import parse_yaml_args
 from swift.pipelines.train.sft import SwiftSft
 
 
-def main(config: str, model: str) -> None:
+def load(config: str, model: str) -> list[dict[str, Any]]:
     arguments = [config]
     parse_yaml_args(arguments)  # sets the environment too
     here = ["--model", model, "--model_type", "qwen3_vl", "--torch_dtype", "float32", "--use_cpu", "true",
@@ -36,9 +34,8 @@ def main(config: str, model: str) -> None:
             "grids": len(batch["image_grid_thw"]) if batch.get("image_grid_thw") is not None else 0,
             "objects": raw.get("objects"),
         })  # fmt: skip
-    versions = {name: version(name) for name in ("ms-swift", "transformers", "datasets")}
-    print(json.dumps({"versions": versions, "rows": seen}))
+    return seen
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    decoded.tell(load, ("ms-swift", "transformers", "datasets"))

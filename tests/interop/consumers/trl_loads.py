@@ -5,20 +5,18 @@ python trl_loads.py CONFIG MODEL
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
+from typing import Any
 
 import cpu_torch  # noqa: F401 - before transformers
 import decoded
-import transformers
 import trl
 from transformers import AutoProcessor
 from trl import SFTTrainer, get_dataset, get_peft_config
 from trl.scripts.sft import make_parser
 
 
-def main(config: str, model: str) -> None:
+def load(config: str, model: str) -> list[dict[str, Any]]:
     here = ["--model_name_or_path", model, "--use_cpu", "--bf16", "False", "--dtype", "float32", "--max_steps", "1",
             "--gradient_accumulation_steps", "1"]  # fmt: skip
     script, training, of_model, mixture = make_parser().parse_args_and_config(["--config", config, *here])
@@ -43,10 +41,9 @@ def main(config: str, model: str) -> None:
             "images": images,
             "grids": len(batch["image_grid_thw"]) if "image_grid_thw" in batch else 0,
         })  # fmt: skip
-    loss = trainer.train().training_loss
-    versions = {"trl": trl.__version__, "transformers": transformers.__version__}
-    print(json.dumps({"versions": versions, "loss": loss, "rows": seen}))
+    assert trainer.train().training_loss > 0
+    return seen
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    decoded.tell(load, ("trl", "transformers", "datasets"))
