@@ -39,11 +39,11 @@ class Consumer:
         if name != "webdataset":
             self._run("tiny_model.py", str(self.model))
 
-    def sees(self, *configs: Path, start: Path | None = None) -> list[dict[str, Any]]:
-        """For each configuration (or archive) the ``rows`` that the consumer, started in a folder, makes of its data,
-        or the ``error`` that it raises."""
+    def sees(self, *configs: Path, start: Path | None = None, through: str = "") -> list[dict[str, Any]]:
+        """For each configuration (or data file) the ``rows`` that the consumer, started in a folder, makes of its data,
+        or the ``error`` that it raises; ``through`` names another script than the consumer's own."""
         arguments = [str(self.model), *map(str, configs)]
-        printed = self._run(f"{self.name}_loads.py", *arguments, start=start).stdout.splitlines()[-1]
+        printed = self._run(f"{through or self.name}_loads.py", *arguments, start=start).stdout.splitlines()[-1]
         loads: list[dict[str, Any]] = json.loads(printed)["loads"]
         return loads
 

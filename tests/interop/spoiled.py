@@ -57,6 +57,10 @@ def _two(row: Row) -> None:
     row["conversations"][0]["value"] = "<image>\n<image>\nWhat?"
 
 
+def _told(row: Row) -> None:
+    row["conversations"].insert(0, {"from": "system", "value": "Be brief."})
+
+
 def _box(*box: float) -> Callable[[Row], None]:
     def spoil(row: Row) -> None:
         row["conversations"][1]["value"] = "At <bbox>."
@@ -76,6 +80,7 @@ DEFECTS: dict[str, Callable[[Row], None]] = {
     "answer_missing": _speakers("human"),
     "images_form": _images("a.png"),
     "two_images": _two,
+    "system_turn": _told,
     "box_outside": _box(-5.0, 10.0, 900.0, 800.0),
     "box_empty": _box(10.0, 10.0, 10.0, 10.0),
 }
