@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from interop.compared import write
-from interop.conftest import Consumer
+from interop.consumer import Consumer
 from interop.pictures import with_boxes
 from vlit.schema import Message, Part, Sample
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from interop.conftest import Consumer
+from interop.consumer import Consumer
 from interop.spoiled import FORMS, write_spoiled
 from vlit.check import TRAINERS
 from vlit.formats import ExportOptions, configure

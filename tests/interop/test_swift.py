@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from interop.compared import assert_seen, write
-from interop.conftest import Consumer
+from interop.consumer import Consumer
 from interop.pictures import SIZES, at_random, by_hand, with_boxes, with_system
 from vlit.schema import Sample
 

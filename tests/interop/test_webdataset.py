@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from interop.compared import placed, text
-from interop.conftest import Consumer
+from interop.consumer import Consumer
 from interop.pictures import SIZES, at_random, by_hand, with_system
 from vlit.formats import export
 from vlit.schema import samples_to_batch

@@ -82,21 +82,23 @@ def configure(to: str, target: str | Path, options: ExportOptions | None = None)
 
 
 def _configured(trainer: _Trainer, data: Path, images: Path) -> Configured:
-    written: list[str] = []
-    kept: list[str] = []
-    for template in trainer.templates:
-        file = _beside(data, template)
-        text = _render(template, data, images)
-        (kept if not _put(file, text) else written).append(str(file))
-    start = trainer.start.format(shlex.quote(str(_beside(data, trainer.templates[-1]))))
+    files = [_beside(data, template) for template in trainer.templates]
+    kept = [
+        file
+        for file, template in zip(files, trainer.templates, strict=True)
+        if not _put(file, _render(template, data, images))
+    ]
+    started = files[-1]
+    folder = ""
     if trainer.here and images != Path.cwd():
-        last = shlex.quote(str(_beside(data, trainer.templates[-1]).absolute()))
-        start = f"cd {shlex.quote(str(images))} && {trainer.start.format(last)}"
+        started = started.absolute()
+        folder = f"cd {shlex.quote(str(images))} && "
     return Configured(
         trainer=trainer.name,
-        files=[*(str(data.with_name(name)) for name in trainer.beside), *written],
-        kept=kept,
-        start=start,
+        files=[str(data.with_name(name)) for name in trainer.beside]
+        + [str(file) for file in files if file not in kept],
+        kept=[str(file) for file in kept],
+        start=folder + trainer.start.format(shlex.quote(str(started))),
     )
 
 
