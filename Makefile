@@ -1,11 +1,12 @@
 # make demo   set up, run the main job on scenes drawn here, name what was written
 # make test   set up, lint, type-check, check the import direction, run every test
+# make test-interop   load the exports with TRL, LLaMA-Factory, ms-swift and webdataset (installs them, about 6 GB)
 # make bench  measure speed and memory, write benchmarks/results/
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo test test-interop lint bench clean
 
 setup: .venv/.ready
 
@@ -34,9 +35,24 @@ lint: setup
 test: lint
 	$(BIN)/python -m pytest
 
+# One environment for each consumer: their dependencies meet neither ours nor each other's. torch comes first, so that
+# the version is ours and not the newest that some dependency allows.
+CONSUMERS := trl llamafactory swift webdataset
+
+.venv-interop/%/.ready: tests/interop/requirements/%.txt
+	$(PYTHON) -m venv .venv-interop/$*
+	sed -n '/^torch==/p' $< > .venv-interop/$*/first.txt
+	test ! -s .venv-interop/$*/first.txt || \
+		.venv-interop/$*/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-interop/$*/first.txt
+	.venv-interop/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+test-interop: setup $(CONSUMERS:%=.venv-interop/%/.ready)
+	$(BIN)/python -m pytest tests/interop
+
 bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/tables.py
 
 clean:
-	rm -rf .venv runs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-interop runs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

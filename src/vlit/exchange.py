@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from vlit.check import ReadBack, compare_read
 from vlit.errors import UsageError
-from vlit.formats import FORMATS, DatasetInput, ExportOptions, ExportReport, Readable, open_dataset
+from vlit.formats import FORMATS, DatasetInput, ExportOptions, ExportReport, Readable, configure, open_dataset
 from vlit.formats import export as write_export
 from vlit.formats.base import BoxReading
 from vlit.formats.boxes import box_style
@@ -52,8 +52,11 @@ def export(
     embed: bool = False,
     proof: str | Path | None = None,
     format: str | None = None,
+    config: bool = True,
 ) -> ExportReport:
-    """Write a dataset in the form a trainer reads; the report says what could not be read or carried over.
+    """Write a dataset in the form a trainer reads, and beside it the configuration to train with.
+
+    The report says what could not be read or carried over, and how to start training.
 
     Args:
         data: a dataset file, a run folder, or what `vlit.construct` returned.
@@ -69,8 +72,10 @@ def export(
         proof: draw boxes, as they can be read from the written text, over some of the pictures, into this file (.png
             or .jpg).
         format: the dataset's format, recognised when None.
+        config: write the configurations of the trainers that load ``to``; files of the same name are kept.
     """
-    return _Exchange(data, to, Path(out), boxes, boxes_from, image_root, images, embed, proof, format).report
+    done = _Exchange(data, to, Path(out), boxes, boxes_from, image_root, images, embed, proof, format)
+    return done.configured() if config else done.report
 
 
 def convert(
@@ -143,6 +148,10 @@ class _Exchange:
         self.report = msgspec.structs.replace(report, refused=[*unread, *report.refused], boxes=reading)
         if proof is not None:
             self._prove(Path(proof))
+
+    def configured(self) -> ExportReport:
+        """The report, with the trainers whose configurations have been written beside the file."""
+        return msgspec.structs.replace(self.report, configured=configure(self._to, self._target, self._options))
 
     def read_back(self) -> ReadBack | None:
         """What can be read again of what was written; None where the format is only written."""

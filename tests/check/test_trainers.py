@@ -26,7 +26,7 @@ def test_the_table_names_formats_that_exist_and_defects_alike() -> None:
         assert all(FORMATS.get(name) for name in trainer.reads)
     seen = [set(t.does) - {"box_outside", "box_empty"} for t in TRAINERS.values() if t.does]
     assert all(defects == seen[0] for defects in seen)
-    assert len(seen[0]) == 10
+    assert len(seen[0]) == 11
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_an_image_without_a_mark(trainer: str, severity: str, told: str, tmp_pat
     ("bad", "trainer", "told"),
     [
         (record(question="<image><image>What?"), "qwen", "Qwen-VL finetune drops"),
-        (record(answer="A <image>."), "trl", "TRL accepts it and trains"),
+        (record(answer="A <image>."), "trl", "TRL stops"),
         (_said("gpt", "human"), "llava", "LLaVA accepts"),
         (_said("who", "gpt"), "qwen", "Qwen-VL finetune acc"),
         (_said("human", "human"), "llava", "LLaVA stops"),
@@ -69,10 +69,16 @@ def test_two_images_are_a_fault_for_llava_alone(tmp_path: Path) -> None:
     assert rules(path, trainer="llava") == [("image-count", "error")]
 
 
+def test_a_system_turn_is_a_fault_for_llava_and_qwen_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, {"id": "a", **_said("system", "human", "gpt")})
+    assert rules(path) == rules(path, trainer="internvl") == rules(path, trainer="swift") == []
+    assert rules(path, trainer="llava") == rules(path, trainer="qwen") == [("system-turn", "error")]
+
+
 def test_images_in_the_wrong_form(tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "<image>What?"}, {"role": "assistant", "content": "A cat."}]
     path = write(tmp_path, {"id": "a", "messages": turns, "images": "a.jpg"})
-    assert rules(path) == rules(path, trainer="llamafactory") == []
+    assert rules(path) == rules(path, trainer="swift") == []
     assert rules(path, trainer="trl") == [("images-form", "error")]
     listed = write(tmp_path, record("a", ["a.jpg"]))
     assert rules(listed, trainer="llava") == [("images-form", "error")]

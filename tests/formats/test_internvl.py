@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from formats.helpers import dump, llava, read_all, sample, samples
 from vlit.errors import InputError, OutputError, UsageError
 from vlit.formats import ExportOptions, export, open_dataset
-from vlit.schema import Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
 from vlit.textfile import read_text
 
 
@@ -118,3 +118,16 @@ def test_round_trip(tmp_path: Path, original: Sample) -> None:
     assert (report.written, report.refused, report.lost) == (1, [], {})
     assert open_dataset(tmp_path / "out.json").format == "internvl"
     assert read_all(tmp_path / "out.json").samples == [original]
+
+
+def test_an_image_that_is_not_in_the_first_turn_is_a_list(tmp_path: Path) -> None:
+    mark, text = Part("image"), Part("text", "What?")
+    answer = Message("assistant", (Part("text", "A cat."),))
+    picture = (ImageRef(path="0.jpg"),)
+    asked = (Message("user", (mark, text)), answer)
+    late = Sample(id="late", images=picture, messages=(Message("user", (text,)), answer, *asked))
+    told = Sample(id="told", images=picture, messages=(Message("system", (text,)), *asked))
+    export([samples_to_batch([sample("first"), late, told])], "internvl", tmp_path / "my.json")
+    records = [json.loads(line) for line in (tmp_path / "my.jsonl").read_text().splitlines()]
+    assert [record["image"] for record in records] == ["0.jpg", ["0.jpg"], ["0.jpg"]]
+    assert read_all(tmp_path / "my.json").samples == [sample("first"), late, told]

@@ -118,6 +118,17 @@ def test_parquet_is_what_datasets_and_trl_load(tmp_path: Path) -> None:
     assert list(told) == table.column_names
 
 
+def test_json_holds_paths_and_no_nulls(tmp_path: Path) -> None:
+    export([samples_to_batch([sample("p"), sample("t", images=0)])], "messages", tmp_path / "out.jsonl")
+    answer = {"role": "assistant", "content": [{"type": "text", "text": "A cat."}]}
+    question = {"type": "text", "text": "What?"}
+    assert [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()] == [
+        {"id": "p", "images": ["0.jpg"],
+         "messages": [{"role": "user", "content": [{"type": "image"}, question]}, answer]},
+        {"id": "t", "images": [], "messages": [{"role": "user", "content": [question]}, answer]},
+    ]  # fmt: skip
+
+
 def test_parquet_carries_bytes_and_lines_do_not(tmp_path: Path) -> None:
     original = msgspec.structs.replace(sample(), images=(ImageRef(path="a.jpg", bytes=b"\x00\xff"),))
     batch = samples_to_batch([original])

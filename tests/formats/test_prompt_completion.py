@@ -22,7 +22,7 @@ def test_the_last_answer_is_the_completion(tmp_path: Path) -> None:
     record = json.loads((tmp_path / "o.jsonl").read_text())
     assert [turn["role"] for turn in record["prompt"]] == ["user", "assistant", "user"]
     assert record["completion"] == [{"role": "assistant", "content": [{"type": "text", "text": "A dog."}]}]
-    assert record["images"] == [{"path": "0.jpg", "bytes": None}]
+    assert record["images"] == ["0.jpg"]
 
 
 def test_parquet_says_what_the_images_are(tmp_path: Path) -> None:

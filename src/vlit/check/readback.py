@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 
 from vlit.formats import DatasetInput, ExportOptions, ExportReport
+from vlit.formats.jsonwrite import FRONT
 from vlit.formats.outgoing import Outgoing, outgoing
 from vlit.formats.refusal import Refusal
 from vlit.schema import Box, Sample, samples_from_batch
@@ -65,7 +67,7 @@ def compare_read(
     read = equal = boxes = 0
     error = 0.0
     lost: dict[str, int] = {}
-    for old, new in zip(given, found, strict=False):
+    for old, new in _paired(given, found):
         read += 1
         differing = _differing(old, new, options)
         equal += not {"turns", "images"} & set(differing)
@@ -75,6 +77,27 @@ def compare_read(
         boxes += len(pairs)
         error = max([error, *(abs(a - b) for pair in pairs for a, b in zip(*pair, strict=True))])
     return ReadBack(written=report.written, read=read, equal=equal, lost=lost, boxes=boxes, box_error=round(error, 2))
+
+
+def _paired(given: Iterator[Sample], found: Iterator[Sample]) -> Iterator[tuple[Sample, Sample]]:
+    """The samples of both in order, save those that a writer of JSON Lines moved to the front: they go by their ids."""
+    first = next(given, None)
+    if first is None:
+        return
+    front: list[Sample] = []
+    for new in found:
+        front.append(new)
+        if new.id == first.id or len(front) > FRONT:
+            break
+    if not front or front[-1].id != first.id:  # ids are lost in this format
+        yield from zip(chain([first], given), chain(front, found), strict=False)
+        return
+    moved = {new.id: new for new in front[:-1]}
+    yield first, front[-1]
+    for old in given:
+        match = moved.pop(old.id, None) or next(found, None)
+        if match is not None:
+            yield old, match
 
 
 def _samples(source: DatasetInput) -> Iterator[Sample]:

@@ -50,6 +50,16 @@ def stray_marks(sample: Sample, context: Context) -> Iterator[Hit]:
 
 
 @sample_rule
+def system_turns(sample: Sample, context: Context) -> Iterator[Hit]:
+    """A system turn, where the trainer that was named does not take one."""
+    trainer = context.trainer
+    told = trainer is not None and trainer.does.get("system_turn") not in (None, "accepts")
+    if told and sample.messages[0].role == "system":
+        fix = "Put its words into the first question, or use another trainer."
+        yield Hit("system-turn", "error", "messages", "begins with a system turn", fix, "system_turn")
+
+
+@sample_rule
 def cut_answers(sample: Sample, context: Context) -> Iterator[Hit]:
     """A long answer that ends with a comma, or without a full stop in a word that cannot end a sentence.
 

@@ -20,16 +20,18 @@ import click
 @click.option("--image-root", default="", type=click.Path(), help="Write image paths relative to this folder.")
 @click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
 @click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@click.option("--no-config", is_flag=True, help="Do not write the trainer's configuration beside the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for machines.")
 def command(
     data: str, to: str, out: str, boxes: str, boxes_from: str, proof: str, embed: bool, image_root: str, images: str,
-    format_: str, as_json: bool,
+    format_: str, no_config: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Write DATA (a file, or a run folder) in the form a trainer reads, and say what could not be carried over."""
+    """Write DATA (a file, or a run folder) in the form a trainer reads, with the configuration to train on it, and say
+    what could not be carried over."""
     from vlit import exchange
 
     report = exchange.export(
         data, to=to, out=out, boxes=boxes or None, boxes_from=boxes_from, proof=proof or None, embed=embed,
-        image_root=image_root or None, images=images or None, format=format_ or None,
+        image_root=image_root or None, images=images or None, format=format_ or None, config=not no_config,
     )  # fmt: skip
     click.echo(report.to_json() if as_json else report.summary())

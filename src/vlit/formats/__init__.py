@@ -1,6 +1,7 @@
 """Dataset formats: recognising, reading and writing them. How to add one: docs/formats.md."""
 
-from vlit.formats.base import ExportOptions, ExportReport, Format, Readable, Writable
+from vlit.formats.base import Configured, ExportOptions, ExportReport, Format, Readable, Writable
+from vlit.formats.configuration import configure
 from vlit.formats.dataset import DatasetInput, open_dataset
 from vlit.formats.export import export
 from vlit.formats.head import Head
@@ -8,6 +9,7 @@ from vlit.formats.table import FORMATS
 
 __all__ = [
     "FORMATS",
+    "Configured",
     "DatasetInput",
     "ExportOptions",
     "ExportReport",
@@ -15,6 +17,7 @@ __all__ = [
     "Head",
     "Readable",
     "Writable",
+    "configure",
     "export",
     "open_dataset",
 ]

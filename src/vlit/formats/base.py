@@ -60,6 +60,30 @@ class BoxReading(msgspec.Struct, frozen=True, kw_only=True):
         return f"boxes in text: {self.read:,} read{sure}{left}"
 
 
+class Configured(msgspec.Struct, frozen=True, kw_only=True):
+    """What an export wrote so that a trainer can run on the data.
+
+    Attributes:
+        trainer: as people write it.
+        files: beside the data, with the trainer's configuration in them.
+        kept: files that were there already and differ from what would have been written; they are as they were.
+        start: the command that starts training.
+    """
+
+    trainer: str
+    files: list[str]
+    kept: list[str]
+    start: str
+
+    def summary(self) -> str:
+        """For people: the files, those that were kept, and the command."""
+        lines = [f"{self.trainer}: {self.start}"]
+        if self.files:
+            lines.append(f"  with {', '.join(self.files)}")
+        lines += [f"  kept as it was, though it differs from what would be written: {file}" for file in self.kept]
+        return "\n".join(lines)
+
+
 class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What an export did.
 
@@ -68,12 +92,14 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
         refused: samples that the format cannot hold without becoming wrong, each with its reason.
         lost: field to the number of written samples that had something in it which the format has no place for.
         boxes: what was made of boxes in text; None where they were not looked for, or there are none.
+        configured: the trainers that can run on the file now (`vlit.formats.configure`).
     """
 
     written: int
     refused: list[Reject]
     lost: dict[str, int]
     boxes: BoxReading | None = None
+    configured: list[Configured] = []
 
     def to_json(self) -> str:
         """The report as JSON."""
@@ -90,6 +116,7 @@ class ExportReport(msgspec.Struct, frozen=True, kw_only=True):
             lines.append(f"not carried over, the format has no place for it: {fields}")
         if self.boxes is not None:
             lines.append(self.boxes.summary())
+        lines += [each.summary() for each in self.configured]
         return "\n".join(lines)
 
 

@@ -18,8 +18,9 @@ import pyarrow as pa
 
 from vlit.errors import UsageError
 from vlit.formats.base import ExportOptions, ExportReport
+from vlit.formats.jsonwrite import is_lines, write_json
 from vlit.formats.marks import Piece, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, is_lines, paths_of, whole_file, write_json
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file
 from vlit.formats.parquetread import Picture, chunks
 from vlit.formats.recordform import RecordForm, has_turns
 from vlit.formats.refusal import Refusal
@@ -110,11 +111,13 @@ class ChatFile(msgspec.Struct, frozen=True):
 
     Attributes:
         name: of the format, for messages.
+        record: what a line of JSON is made of: ``id``, ``images`` and the columns.
         columns: the columns that hold turns.
         columns_of: gives a sample's turns for each of them.
     """
 
     name: str
+    record: Callable[..., msgspec.Struct]
     columns: tuple[str, ...]
     columns_of: Callable[[Outgoing], dict[str, list[ChatTurn]]]
 
@@ -136,12 +139,9 @@ class ChatFile(msgspec.Struct, frozen=True):
             write_json(ledger.rendered(batches, self._record), file, target)
         return ledger.report()
 
-    def _record(self, item: Outgoing) -> dict[str, Any]:
-        return {
-            "id": item.sample.id,
-            "images": [Picture(path) for path in paths_of(item.images)],
-            **self.columns_of(item),
-        }
+    def _record(self, item: Outgoing) -> msgspec.Struct:
+        # Paths, and no fields that are null: TRL opens a path, and takes an image part with a field 'image' for filled.
+        return self.record(id=item.sample.id, images=paths_of(item.images), **self.columns_of(item))
 
     def _row(self, item: Outgoing) -> dict[str, Any]:
         return {

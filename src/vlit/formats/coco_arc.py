@@ -18,8 +18,9 @@ import pyarrow as pa
 
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.jsonformat import JsonFormat
+from vlit.formats.jsonwrite import write_json_array
 from vlit.formats.marks import join_marks, split_marks
-from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json_array
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file
 from vlit.formats.recordform import RecordForm, has_turns
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows

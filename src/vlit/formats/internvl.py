@@ -5,7 +5,7 @@ OpenGVLab/InternVL. ``annotation`` and ``root``, the folder of the images, are r
 paths are yielded below ``root``. ``repeat_time`` is a weight for training and is not applied.
 
 Written are two files, ``my.json`` with the object and ``my.jsonl`` with the records, whichever of them is named; the
-root is ``image_root``. Train from the folder that they are in. Holds what LLaVA's records hold.
+root is ``image_root``. Holds what LLaVA's records hold.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from vlit.errors import InputError, UsageError
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.canonical import map_paths
 from vlit.formats.head import Head
-from vlit.formats.llava import LLAVA
+from vlit.formats.jsonwrite import write_json_lines
+from vlit.formats.llava import LLAVA, Written
+from vlit.formats.llava import render as render_llava
 from vlit.formats.mixture import member, read_together
-from vlit.formats.outgoing import whole_file
+from vlit.formats.outgoing import Ledger, Outgoing, whole_file
 from vlit.textfile import read_text
 
 
@@ -55,14 +57,26 @@ class _InternVl:
             raise UsageError(str(target), "has no ending that 'internvl' is written with", "End it in .json or .jsonl.")
         listing, records = target.with_suffix(".json"), target.with_suffix(".jsonl")
         root = "" if options.image_root is None else _relative(options.image_root, listing.parent)
+        ledger = Ledger(options, carried=("id",))
         with whole_file(listing) as file:
-            report = LLAVA.write(batches, records, options)
+            with whole_file(records) as lines:
+                write_json_lines(ledger.rendered(batches, _render), lines)
+            report = ledger.report()
             entry = _Entry(root=root, annotation=records.name, repeat_time=1, length=report.written)
             file.write(msgspec.json.format(msgspec.json.encode({target.stem: entry}), indent=2) + b"\n")
         return report
 
 
 INTERNVL = _InternVl()
+
+
+def _render(item: Outgoing) -> Written:
+    """As LLaVA's, but the loader puts a mark of its own in front of the first turn, be it the system's, where that has
+    none and ``image`` is a string (``multi_modal_get_item``); it leaves lists alone."""
+    record = render_llava(item)
+    if isinstance(record.image, str) and None not in item.turns[0][1]:
+        record.image = [record.image]
+    return record
 
 
 def _looks(record: dict[str, Any]) -> bool:

@@ -13,7 +13,8 @@ from vlit.engine import Kept
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.head import Head
 from vlit.formats.jsonread import read_json
-from vlit.formats.outgoing import Ledger, Outgoing, whole_file, write_json
+from vlit.formats.jsonwrite import write_json
+from vlit.formats.outgoing import Ledger, Outgoing, whole_file
 from vlit.formats.recordform import RecordForm
 
 T = TypeVar("T")

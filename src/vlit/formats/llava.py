@@ -35,7 +35,9 @@ class _Record(msgspec.Struct):
     input_image: _Paths = None
 
 
-class _Written(msgspec.Struct, omit_defaults=True):
+class Written(msgspec.Struct, omit_defaults=True):
+    """A record as it is written."""
+
     id: str
     image: str | list[str] | None = None
     conversations: list[_Turn] = []
@@ -56,9 +58,10 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
     )
 
 
-def _render(item: Outgoing) -> _Written:
+def render(item: Outgoing) -> Written:
+    """A sample as a record of LLaVA's. Raises `Refusal` where it cannot be one."""
     paths = paths_of(item.images)
-    return _Written(
+    return Written(
         id=item.sample.id,
         image=(paths[0] if len(paths) == 1 else paths) if paths else None,
         conversations=[_Turn(_SPEAKERS[role], join_marks(pieces)) for role, pieces in item.turns],
@@ -69,5 +72,5 @@ LLAVA = WritableJson(
     "llava",
     "'conversations' of turns with 'from' and 'value'",
     RecordForm(_Record, _looks, _take),
-    _render,
+    render,
 )

@@ -1,10 +1,10 @@
 """Chat messages: ``{"id", "images", "messages": [{"role", "content"}]}`` as Parquet, JSON Lines or a JSON array.
 
 Written is what TRL's ``SFTTrainer`` loads for vision models (``dataset_formats.md`` of huggingface/trl): ``images``
-is a list of ``{path, bytes}``, empty for text; ``content`` is a list of ``{type, text}`` in every row; the Parquet
-file tells ``datasets`` that the images are images. Also read: content as a string with ``<image>`` marks and
-``images`` as paths (LLaMA-Factory, ms-swift). Holds ids, image paths, bytes (Parquet only), turns and the places of
-images.
+is a list, empty for text; ``content`` is a list of ``{type, text}`` in every row. In Parquet an image is ``{path,
+bytes}``, and the file tells ``datasets`` that it is an image; in JSON it is a path, which TRL opens. Also read: content
+as a string with ``<image>`` marks (LLaMA-Factory, ms-swift). Holds ids, image paths, bytes (Parquet only), turns and
+the places of images.
 """
 
 from __future__ import annotations
@@ -12,16 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 
 from vlit.engine import Kept
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.chat import CHAT, ChatFile, ChatRecord, turns_of
+from vlit.formats.chat import CHAT, ChatFile, ChatRecord, ChatTurn, turns_of
 from vlit.formats.head import Head, parquet_files
 from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.parquetread import read_parquet
 
-_FILE = ChatFile("messages", ("messages",), lambda item: {"messages": turns_of(item)})
+
+class _Written(msgspec.Struct):
+    id: str
+    images: list[str]
+    messages: list[ChatTurn]
+
+
+_FILE = ChatFile("messages", _Written, ("messages",), lambda item: {"messages": turns_of(item)})
 
 
 class _Messages(JsonFormat[ChatRecord]):

@@ -19,7 +19,8 @@ from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.chat import CHAT, ChatPart, ChatRecord, ChatTurn, Url, carries_urls
 from vlit.formats.head import Head
 from vlit.formats.jsonformat import JsonFormat
-from vlit.formats.outgoing import Ledger, Outgoing, whole_file, write_json
+from vlit.formats.jsonwrite import write_json
+from vlit.formats.outgoing import Ledger, Outgoing, whole_file
 from vlit.formats.pixels import media_type
 from vlit.formats.refusal import Refusal
 from vlit.schema import ImageRef

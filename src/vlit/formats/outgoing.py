@@ -7,7 +7,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -167,36 +167,8 @@ def whole_file(target: Path) -> Iterator[BinaryIO]:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            with temporary.open("wb") as file:
+            with temporary.open("w+b") as file:
                 yield file
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-
-
-def write_json(records: Iterable[Any], file: BinaryIO, target: Path) -> None:
-    """JSON Lines where the target's name asks for them, else a JSON array; streamed."""
-    (write_json_lines if is_lines(target) else write_json_array)(records, file)
-
-
-def write_json_array(records: Iterable[Any], file: BinaryIO) -> None:
-    """A JSON array, one record a line, streamed."""
-    encoder = msgspec.json.Encoder()
-    file.write(b"[")
-    between = b"\n"
-    for record in records:
-        file.write(between + encoder.encode(record))
-        between = b",\n"
-    file.write(b"\n]\n" if between == b",\n" else b"]\n")
-
-
-def write_json_lines(records: Iterable[Any], file: BinaryIO) -> None:
-    """JSON Lines, streamed."""
-    encoder = msgspec.json.Encoder()
-    for record in records:
-        file.write(encoder.encode(record) + b"\n")
-
-
-def is_lines(target: Path) -> bool:
-    """Whether a target's name asks for JSON Lines."""
-    return target.suffix in (".jsonl", ".ndjson")

@@ -19,7 +19,8 @@ import pyarrow as pa
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.benchmark import asked, images_lead, numbered, one_exchange, only_image
 from vlit.formats.jsonformat import JsonFormat
-from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json_lines
+from vlit.formats.jsonwrite import write_json_lines
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file
 from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows

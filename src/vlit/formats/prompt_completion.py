@@ -66,7 +66,14 @@ def _columns(item: Outgoing) -> dict[str, list[ChatTurn]]:
     return {"prompt": turns[:-1], "completion": turns[-1:]}
 
 
-_FILE = ChatFile("prompt-completion", _COLUMNS, _columns)
+class _Written(msgspec.Struct):
+    id: str
+    images: list[str]
+    prompt: list[ChatTurn]
+    completion: list[ChatTurn]
+
+
+_FILE = ChatFile("prompt-completion", _Written, _COLUMNS, _columns)
 
 PROMPT_COMPLETION = _PromptCompletion(
     "prompt-completion", "'prompt' and 'completion' of turns or text", RecordForm(_Record, _looks, _take)

@@ -20,8 +20,9 @@ from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.benchmark import asked, images_lead, one_exchange, only_image
 from vlit.formats.choices import choice, taken_apart
 from vlit.formats.jsonformat import JsonFormat
+from vlit.formats.jsonwrite import write_json_array
 from vlit.formats.marks import MARK
-from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file, write_json_array
+from vlit.formats.outgoing import Ledger, Outgoing, paths_of, whole_file
 from vlit.formats.recordform import RecordForm
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RawId, Rows
