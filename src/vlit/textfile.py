@@ -44,14 +44,14 @@ def open_text(path: Path) -> BinaryIO:
     where they cannot be read on. Raises `InputError` where there is no file, or it may not be read.
     """
     try:
-        file = path.open("rb")
-        start = file.read(8)
+        with path.open("rb") as file:
+            start = file.read(8)
         packing = next((known for known in _PACKED if start.startswith(known)), b"")
         if packing:
-            file.close()
             kind, opened = _PACKED[packing]
             return cast(BinaryIO, _Stream(opened(path), kind))
         encoding, mark = _encoding(start)
+        file = path.open("rb")  # anew: one that has begun to read copies all of a large file once more
         file.seek(mark)
         return file if encoding == "utf-8" else cast(BinaryIO, _Stream(file, "", encoding))
     except IsADirectoryError:
