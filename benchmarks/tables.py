@@ -46,10 +46,17 @@ def coco() -> str:
     return "\n".join(lines)
 
 
+def convert() -> str:
+    """LLaVA records in other formats."""
+    lines = ["| command | CPU s | peak MB |", "|---|---|---|"]
+    lines += [f"| `{row['case']}` | {row['cpu_s']} | {row['peak_mb']} |" for row in rows("convert")]
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Replace each table between its marks."""
     text = PAGE.read_text()
-    for name, table in {"sizes": sizes(), "published": published(), "coco": coco()}.items():
+    for name, table in {"sizes": sizes(), "published": published(), "coco": coco(), "convert": convert()}.items():
         text = re.sub(rf"(<!-- table:{name} -->\n).*?(<!-- end -->)", rf"\g<1>{table}\n\g<2>", text, flags=re.DOTALL)
     PAGE.write_text(text)
 

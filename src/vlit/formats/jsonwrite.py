@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -40,30 +40,38 @@ def write_json_lines(records: Iterable[msgspec.Struct], file: BinaryIO) -> None:
     the front, at most `FRONT` of them; all others keep their order.
     """
     encoder = msgspec.json.Encoder()
-    filled: set[str] = set()
+    empty: set[tuple[str, ...]] | None = None  # the fields that no record has filled yet
     late: list[tuple[int, int]] = []
     place = 0
     for record in records:
         line = encoder.encode(record) + b"\n"
-        new = set(_filled(record)) - filled
-        if new:
-            filled |= new
-            if place > _TYPED_BYTES and len(late) < FRONT:
-                late.append((place, len(line)))
+        if empty is None:
+            empty = {(name,) for name in record.__struct_fields__}
+        if empty and _fills(record, empty) and place > _TYPED_BYTES and len(late) < FRONT:
+            late.append((place, len(line)))
         file.write(line)
         place += len(line)
     for start, length in late:  # in the order of the file, so that what is moved already lies before ``start``
         _to_front(file, start, length)
 
 
-def _filled(record: msgspec.Struct, inside: str = "") -> Iterator[str]:
-    """The names of the fields that hold something; those of a record within as ``outer.inner``."""
-    for name in record.__struct_fields__:
-        value = getattr(record, name)
+def _fills(record: msgspec.Struct, empty: set[tuple[str, ...]]) -> bool:
+    """Whether a record is the first to fill some field; these are taken out of ``empty``, and the fields of a record
+    within put in."""
+    filled = False
+    for path in list(empty):
+        value: Any = record
+        for name in path:
+            value = getattr(value, name, None)
         if isinstance(value, msgspec.Struct):
-            yield from _filled(value, f"{inside}{name}.")
+            empty.remove(path)
+            empty |= {(*path, name) for name in value.__struct_fields__}
+            _fills(record, empty)
+            filled = True
         elif value not in (None, [], ""):
-            yield f"{inside}{name}"
+            empty.discard(path)
+            filled = True
+    return filled
 
 
 def _to_front(file: BinaryIO, start: int, length: int) -> None:

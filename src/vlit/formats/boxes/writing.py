@@ -24,8 +24,18 @@ def written(parts: Sequence[Part], images: Sequence[ImageRef], style: BoxStyle) 
         Refusal: gate ``box``, where a box is none, lies outside its image, or needs a size that is unknown; gate
             ``placeholders`` where it lies in an image that is not there.
     """
-    if not any(part.type == "box" for part in parts):
-        return _plain(parts)
+    plain: list[Piece] = []
+    for part in parts:
+        if part.type == "box":
+            return _with_boxes(parts, images, style)
+        if part.type == "image":
+            plain.append(None)
+        else:
+            _append(plain, part.text)
+    return plain
+
+
+def _with_boxes(parts: Sequence[Part], images: Sequence[ImageRef], style: BoxStyle) -> list[Piece]:
     pieces: list[Piece] = []
     alone = not any(part.type == "text" and part.text.strip() for part in parts)
     for kind, group in groupby(parts, key=lambda part: part.type):
@@ -75,17 +85,6 @@ def _spoken(pieces: Sequence[Piece], label: str) -> str:
         return ""
     start = len(said) - len(label)
     return said[start:] if start == 0 or not said[start - 1].isalnum() else ""
-
-
-def _plain(parts: Sequence[Part]) -> list[Piece]:
-    """The pieces of a turn without boxes, nearly every turn."""
-    pieces: list[Piece] = []
-    for part in parts:
-        if part.type == "image":
-            pieces.append(None)
-        else:
-            _append(pieces, part.text)
-    return pieces
 
 
 def _append(pieces: list[Piece], text: str) -> None:
