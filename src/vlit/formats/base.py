@@ -56,8 +56,13 @@ class BoxReading(msgspec.Struct, frozen=True, kw_only=True):
             told = self.guess.summary() if self.guess else "nothing"
             return f"boxes in text left alone, they may be {told}; name their style with --boxes-from"
         sure = f", recognised as {self.guess.summary()}" if self.guess else f" as '{self.style}'"
-        left = f", {self.left:,} left as text" if self.left else ""
-        return f"boxes in text: {self.read:,} read{sure}{left}"
+        told = f"boxes in text: {self.read:,} read{sure}"
+        if self.left:
+            told += (
+                f"\nwarning: {self.left:,} boxes are left as the text they were, so that the file has two styles: their "
+                "image is not at hand (--images), they are not in it, or several images could be meant"
+            )
+        return told
 
 
 class Configured(msgspec.Struct, frozen=True, kw_only=True):
