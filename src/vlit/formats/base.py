@@ -59,7 +59,7 @@ class BoxReading(msgspec.Struct, frozen=True, kw_only=True):
         told = f"boxes in text: {self.read:,} read{sure}"
         if self.left:
             told += (
-                f"\nwarning: {self.left:,} boxes are left as the text they were, so that the file has two styles: their "
+                f"\nwarning: {self.left:,} boxes are left as the text they were, so the file has two styles: their "
                 "image is not at hand (--images), they are not in it, or several images could be meant"
             )
         return told
