@@ -14,10 +14,10 @@ from vlit.formats.base import Listing, Readable
 from vlit.formats.boxes import BoxGuess, BoxSurvey, box_style, read_boxes, rows_with_boxes
 from vlit.formats.canonical import is_canonical, map_paths, name_format
 from vlit.formats.head import Head, parquet_files
-from vlit.formats.imagefile import image_file, size_of
 from vlit.formats.images import ImageFolder, drop_missing
 from vlit.formats.parquet import PARQUET
 from vlit.formats.table import FORMATS
+from vlit.imagefile import image_file, size_of
 from vlit.runfolder import digest, source_digest
 from vlit.schema import ImageRef, samples_from_batch
 

@@ -9,6 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from vlit.engine import Kept
+from vlit.imagefile import is_file
 from vlit.schema import Reject, rejects_to_batch, samples_from_batch
 
 
@@ -35,14 +36,6 @@ class ImageFolder:
         """How many were not found since the last call."""
         missing, self._missing = self._missing, 0
         return missing
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a file; False too for a name that no file can have, which a record may well hold."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def drop_missing(kept: Kept, folder: ImageFolder, name: str) -> Kept:

@@ -15,11 +15,11 @@ import pyarrow as pa
 from vlit.errors import UsageError
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.boxes import box_style, written
-from vlit.formats.imagefile import size_of
 from vlit.formats.marks import Piece
 from vlit.formats.pixels import pixels
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RECORD_CHARACTERS, check_turns
+from vlit.imagefile import size_of
 from vlit.runfolder import writing
 from vlit.schema import ImageRef, Reject, Sample, samples_from_batch
 

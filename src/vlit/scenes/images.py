@@ -1,17 +1,11 @@
-"""What can be told of an image file without decoding it."""
+"""Sizes of image files for scenes, or an error that becomes a reject."""
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
 from vlit.errors import InputError
-
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-_TAIL = 4096
-_ENDINGS = {"JPEG": b"\xff\xd9", "PNG": b"IEND\xae\x42\x60\x82"}
+from vlit.imagefile import KINDS, MOST_PIXELS, read_header
 
 
 class ImageError(InputError):
@@ -28,41 +22,27 @@ def image_size(path: Path) -> tuple[int, int]:
     Raises:
         ImageError: the file is missing, unreadable, not an image, or too large.
     """
-    return _header(path)[0]
+    return _size(path, whole=False)
 
 
 def whole_image_size(path: Path) -> tuple[int, int]:
     """`image_size` of a file that also ends as its format demands (JPEG and PNG; others are not looked at further).
 
-    A cheap look at the last 4 KiB: it finds files cut off by a broken download, not damage in the middle.
-
     Raises:
         ImageError: as `image_size`, or the file is cut off.
     """
-    size, kind = _header(path)
-    ending = _ENDINGS.get(kind)
-    if ending is not None:
-        with path.open("rb") as file:
-            length = file.seek(0, 2)
-            file.seek(max(0, length - _TAIL))
-            if ending not in file.read():
-                raise ImageError(str(path), f"is cut off: the {kind} data has no end", "Fetch the file again.")
-    return size
+    return _size(path, whole=True)
 
 
-def _header(path: Path) -> tuple[tuple[int, int], str]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # notes on odd metadata say nothing about the size
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=_FORMATS) as image:
-                return image.size, image.format or ""
-    except FileNotFoundError:
-        raise ImageError(str(path), "the image file is missing", "Put it there, or drop the annotation.") from None
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        limit = f"{Image.MAX_IMAGE_PIXELS or 0:,}"
-        raise ImageError(str(path), f"claims more than {limit} pixels", "Scale the image down.") from None
-    except UnidentifiedImageError:
-        raise ImageError(str(path), f"is not a readable {', '.join(_FORMATS)} image", "Fetch the file again.") from None
-    except (OSError, ValueError, SyntaxError, OverflowError) as error:
-        raise ImageError(str(path), f"cannot be read ({error})", "Fetch the file again.") from None
+def _size(path: Path, *, whole: bool) -> tuple[int, int]:
+    header = read_header(path, whole=whole)
+    if header.state == "missing":
+        raise ImageError(str(path), "the image file is missing", "Put it there, or drop the annotation.")
+    if header.state == "huge":
+        raise ImageError(str(path), f"claims more than {MOST_PIXELS:,} pixels", "Scale the image down.")
+    if header.state == "cut":
+        raise ImageError(str(path), f"is cut off: the {header.kind} data has no end", "Fetch the file again.")
+    if header.state == "unreadable":
+        why = header.why or f"not a readable {', '.join(KINDS)} image"
+        raise ImageError(str(path), f"cannot be read ({why})", "Fetch the file again.")
+    return header.width, header.height

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vlit.formats.boxes import STYLES, box_style, read_boxes, rows_with_boxes, written
-from vlit.formats.imagefile import size_of
+from vlit.imagefile import size_of
 from vlit.schema import Box, ImageRef, Message, Part, Sample, samples_from_batch, samples_to_batch
 
 _IMAGE = ImageRef(path="a.jpg", width=1000, height=500)

@@ -10,7 +10,7 @@ import pytest
 
 from vlit.formats.boxes import STYLES, BoxSurvey, box_style, written
 from vlit.formats.boxes.survey import mentions
-from vlit.formats.imagefile import size_of
+from vlit.imagefile import size_of
 from vlit.schema import ImageRef, Message, Part, Sample
 
 
