@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 from vlit._version import __version__
 
 if TYPE_CHECKING:
-    from vlit.api import construct, export, measure, render, show
+    from vlit.api import audit, construct, export, measure, render, show
     from vlit.checking import check, convert
     from vlit.engine import Engine
     from vlit.errors import VlitError
-    from vlit.report import QualityCard
+    from vlit.report import Audit, QualityCard
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
 
 _HOME = {
+    "Audit": "vlit.report",
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
     "QualityCard": "vlit.report",
@@ -30,6 +31,7 @@ _HOME = {
     "Scene": "vlit.schema",
     "Verdict": "vlit.schema",
     "VlitError": "vlit.errors",
+    "audit": "vlit.api",
     "check": "vlit.checking",
     "construct": "vlit.api",
     "convert": "vlit.checking",
@@ -40,6 +42,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Audit",
     "Claim",
     "Engine",
     "QualityCard",
@@ -49,6 +52,7 @@ __all__ = [
     "Verdict",
     "VlitError",
     "__version__",
+    "audit",
     "check",
     "construct",
     "convert",

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -22,24 +22,31 @@ import msgspec
 import polars as pl
 import pyarrow as pa
 
-from vlit.claims import audit_sample, load_lexicon
+from vlit.claims import AuditStep, audit_sample, load_lexicon, summarise
 from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import UsageError, nearest
-from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport, open_dataset
+from vlit.formats import BoxStyle, ExportOptions, ExportReport
 from vlit.formats import export as write_export
+from vlit.inputs import (
+    SAMPLES,
+    SCENES,
+    SCENES_PER_SHARD,
+    batches,
+    contradicted,
+    dataset,
+    sample_shards,
+    scene_index,
+    scene_of,
+)
 from vlit.measure import TIERS, MeasureSettings, measure_shards
-from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
+from vlit.report import Audit, QualityCard, audit_report, construct_report, readme, show_picture, show_text
 from vlit.run import Run
 from vlit.runfolder import RunFolder, ShardLine
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.scenes import render as render_scenes
-from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
+from vlit.schema import SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
 
-SCENES = "work/scenes"
-SAMPLES = "work/samples"
-_SCENES_PER_SHARD = 256
-_SAMPLES_PER_SHARD = 16384
 _GALLERY = 24
 
 
@@ -79,7 +86,7 @@ def construct(
     folder = RunFolder.create(out, "construct", described, overwrite=overwrite)
     fingerprint = source.fingerprint()
     found = ingest(
-        source.read(limit), SCENE_SCHEMA, folder, SCENES, f"{fingerprint}/{limit}", shard_rows=_SCENES_PER_SHARD,
+        source.read(limit), SCENE_SCHEMA, folder, SCENES, f"{fingerprint}/{limit}", shard_rows=SCENES_PER_SHARD,
         progress=engine.progress,
     )  # fmt: skip
     read_s = time.monotonic() - began
@@ -142,14 +149,12 @@ def measure(
     began = time.monotonic()
     engine = engine or Engine()
     settings = _measure_settings(tiers, seed, draw)
-    source = _dataset(data, format, images)
+    source = dataset(data, format, images)
     described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
                  **msgspec.to_builtins(settings)}  # fmt: skip
     folder = RunFolder.create(out, "measure", described, overwrite=overwrite)
-    shards = _sample_shards(source, folder, engine, limit)
-    card = measure_shards(
-        shards, folder, engine, settings, _scene_index(data, scenes, folder, engine), source.path.name
-    )
+    shards = sample_shards(source, folder, engine, limit)
+    card = measure_shards(shards, folder, engine, settings, scene_index(data, scenes, folder, engine), source.path.name)
     page = QualityCard(card)
     folder.write_text("card.json", page.to_json())
     folder.write_text("README.md", page.to_markdown())
@@ -168,6 +173,59 @@ def measure(
         }
     )
     return page
+
+
+def audit(
+    data: str | Path | Run,
+    *,
+    out: str | Path,
+    scenes: str | None = None,
+    images: str | Path | None = None,
+    format: str | None = None,
+    limit: int | None = None,
+    engine: Engine | None = None,
+    overwrite: bool = False,
+) -> Audit:
+    """Every claim that the answers of a dataset make, with its verdict and what the verdict rests on.
+
+    Args:
+        data: a dataset file, a run folder, or what `construct` returned.
+        out: a run folder: the table in ``data/``, the page in ``report.html``, the numbers in ``audit.json``.
+        scenes: what is known of the images; a run folder brings its own. Without it every claim is unknown.
+        images: folder that image names are relative to.
+        format: the dataset's format, recognised when None.
+        limit: use the first samples only.
+        engine, overwrite: as in `construct`.
+    """
+    began = time.monotonic()
+    engine = engine or Engine()
+    source = dataset(data, format, images)
+    described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit}
+    folder = RunFolder.create(out, "audit", described, overwrite=overwrite)
+    shards = sample_shards(source, folder, engine, limit)
+    index = scene_index(data, scenes, folder, engine)
+    counts: dict[str, int] = {}
+    for line in engine.run(AuditStep(index), shards, folder):
+        for name, n in line.counts.items():
+            counts[name] = counts.get(name, 0) + n
+    found = Audit(summarise(folder.shards(), counts), folder.path)
+    info = {
+        **folder.info(),
+        "finished": True,
+        "inputs": {"data": {"path": str(source.path), "format": source.format, "fingerprint": source.fingerprint()}},
+        "counts": {**counts, "claims": found.found.claims, "rejected": sum(x.rejected for x in folder.lines(SAMPLES))},
+        "times": {"audit": round(time.monotonic() - began, 2)},
+    }
+    folder.write_text("audit.json", found.to_json() + "\n")
+    page = audit_report(found.found, info, contradicted(folder.shards(), shards), index.get if index else _unknown)
+    folder.write_text("report.html", page)
+    folder.write_text("README.md", f"# Claims of {source.path.name}\n\n```\n{found.summary()}\n```\n")
+    folder.write_info(info)
+    return found
+
+
+def _unknown(_: str) -> Scene | None:
+    return None
 
 
 def export(
@@ -195,7 +253,7 @@ def export(
         raise UsageError("--boxes", f"'{boxes}' is no way to write boxes", nearest(boxes, get_args(BoxStyle)))
     options = ExportOptions(boxes=cast("BoxStyle", boxes), image_root=Path(image_root) if image_root else None)
     unread: list[Reject] = []
-    report = write_export(_batches(_dataset(data, format, images), unread), to, Path(out), options)
+    report = write_export(batches(dataset(data, format, images), unread), to, Path(out), options)
     return msgspec.structs.replace(report, refused=[*unread, *report.refused])
 
 
@@ -219,10 +277,10 @@ class Shown(msgspec.Struct, frozen=True):
 
 def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, images: str | Path | None = None) -> Shown:
     """One sample with its claims, verdicts and evidence, and its picture with the boxes that they rest on."""
-    source = _dataset(data, None, images)
+    source = dataset(data, None, images)
     found: Sample | None = None
     ids: list[str] = []
-    for batch in _batches(source, []):
+    for batch in batches(source, []):
         names = batch.column("id").to_pylist()
         if sample in names:
             at = names.index(sample)
@@ -233,8 +291,8 @@ def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, imag
         raise UsageError(sample, f"there is no sample of this id in {source.path}", nearest(sample, ids))
     with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
         folder = RunFolder.create(temporary, "show", {})
-        index = _scene_index(data, scenes, folder, Engine())
-        scene = _scene_of(index, found)
+        index = scene_index(data, scenes, folder, Engine())
+        scene = scene_of(index, found)
     verdicts = audit_sample(found, scene, load_lexicon(scene.lexicon if scene else ""))
     base = source.path if source.path.is_dir() else source.path.parent
     return Shown(show_text(found, verdicts), show_picture(found, scene), base / "show" / f"{_file_name(sample)}.png")
@@ -282,54 +340,6 @@ def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSett
     return MeasureSettings(tiers=cast("tuple[Literal['text', 'scene'], ...]", tuple(tiers)), seed=seed, draw=draw)
 
 
-def _dataset(data: str | Path | Run, format_: str | None, images: str | Path | None) -> DatasetInput:
-    path = data.path if isinstance(data, Run) else Path(data)
-    return open_dataset(path, format_, Path(images) if images else None)
-
-
-def _batches(source: DatasetInput, unread: list[Reject]) -> Iterator[pa.RecordBatch]:
-    """The dataset's rows; records that could not be read are added to ``unread``."""
-    if source.shards:
-        yield from read_batches(source.shards)
-        return
-    for item in source.read(None):
-        if item.rejects is not None:
-            unread += msgspec.convert(item.rejects.to_pylist(), list[Reject])
-        yield item.rows
-
-
-def _sample_shards(source: DatasetInput, folder: RunFolder, engine: Engine, limit: int | None) -> list[Path]:
-    if source.shards and limit is None:
-        return list(source.shards)
-    ingest(
-        source.read(limit), SAMPLE_SCHEMA, folder, SAMPLES, f"{source.fingerprint()}/{limit}",
-        shard_rows=_SAMPLES_PER_SHARD, progress=engine.progress,
-    )  # fmt: skip
-    return folder.shards(SAMPLES)
-
-
-def _scene_index(data: str | Path | Run, scenes: str | None, folder: RunFolder, engine: Engine) -> SceneIndex | None:
-    """The scenes named, else those that a construct run left beside its data, else none."""
-    if scenes is not None:
-        source = open_scenes(scenes)
-        ingest(
-            source.read(None), SCENE_SCHEMA, folder, SCENES, source.fingerprint(), shard_rows=_SCENES_PER_SHARD,
-            progress=engine.progress,
-        )  # fmt: skip
-        index = SceneIndex(folder.shards(SCENES))
-        index.ids()
-        return index
-    path = data.path if isinstance(data, Run) else Path(data)
-    if RunFolder.is_one(path):
-        shards = RunFolder(path).shards(SCENES)
-        return SceneIndex(shards) if shards else None
-    return None
-
-
-def _scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:
-    return index.get(sample.images[0].path) if index is not None and sample.images else None
-
-
 def _write_construct_pages(folder: RunFolder, info: dict[str, Any], made: Constructed) -> None:
     index = SceneIndex(folder.shards(SCENES))
     folder.write_text("report.html", construct_report(info, _gallery(folder), index.get))
@@ -367,6 +377,7 @@ def _file_name(identity: str) -> str:
 COMMANDS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "measure": measure,
+    "audit": audit,
     "export": export,
     "render": render,
 }
@@ -376,6 +387,7 @@ __all__ = [
     "COMMANDS",
     "Run",
     "Shown",
+    "audit",
     "construct",
     "export",
     "measure",

@@ -14,6 +14,7 @@ from vlit.claims.find import claims_in
 from vlit.claims.kinds import KINDS
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
+from vlit.claims.statement import Statement
 from vlit.claims.table import SceneTable
 from vlit.claims.verdict import judged
 from vlit.schema import Claim, Scene, Verdict
@@ -39,10 +40,12 @@ def _check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
 
 def _captioned(claim: Claim, table: SceneTable, lexicon: Lexicon) -> int | None:
     """The first caption that makes the same claim."""
-    for number, caption in enumerate(table.scene.captions):
-        for said in table.once(
-            ("claims", lexicon.name, number), lambda c=caption: claims_in(Reading("", c, 0, lexicon))
-        ):
+    for number, claims in enumerate(table.once(("claims", lexicon.name), lambda: _claims_of_captions(table, lexicon))):
+        for said in claims:
             if (said.kind, said.subject, said.value, said.negated) == (claim.kind, claim.subject, claim.value, False):
                 return number
     return None
+
+
+def _claims_of_captions(table: SceneTable, lexicon: Lexicon) -> list[list[Statement]]:
+    return [claims_in(Reading("", caption, 0, lexicon)) for caption in table.scene.captions]

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vlit.claims.kinds import KINDS
+from vlit.claims.language import is_english
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
-from vlit.claims.statement import Statement
+from vlit.claims.statement import Statement, Thing
 from vlit.schema import Claim, Sample
 
 
@@ -23,7 +24,12 @@ def find_claims(question: str, answer: str, exchange: int, lexicon: Lexicon) -> 
 
 
 def claims_in(reading: Reading) -> list[Statement]:
-    """The claims of an exchange that was read: those of question and answer together, then by their place."""
+    """The claims of an exchange that was read: those of question and answer together, then by their place.
+
+    An answer in another language than English gives none.
+    """
+    if is_english(reading.answer) is False:
+        return []
     found: dict[tuple[object, ...], Statement] = {}
     for kind in KINDS.values():
         for claim in kind.find(reading):
@@ -33,7 +39,7 @@ def claims_in(reading: Reading) -> list[Statement]:
 
 def readings(sample: Sample, lexicon: Lexicon) -> Iterator[Reading]:
     """The exchanges of a sample, each knowing what "it" may mean from the one before."""
-    topics = ()
+    topics: tuple[Thing, ...] = ()
     for exchange, (question, answer) in enumerate(sample.exchanges()):
         reading = Reading(question, answer, exchange, lexicon, topics)
         yield reading

@@ -17,6 +17,7 @@ from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.noun import Noun, read_noun
 from vlit.claims.question import Asked, plain_head, plain_tail
 from vlit.claims.statement import Statement, Thing
+from vlit.claims.words import Number
 from vlit.schema import Box
 
 _CLAUSE = re.compile(r"[,;:()–—]|\b(?:and|but|while|with)\b", re.IGNORECASE)
@@ -100,10 +101,10 @@ class Sentence:
         return starts[-1] if starts else self.start
 
     @cached_property
-    def numbers(self) -> list[words.Number]:
+    def numbers(self) -> list[Number]:
         """Numbers that the sentence states, positions in the whole text."""
         return [
-            words.Number(n.start + self.start, n.end + self.start, n.value)
+            Number(n.start + self.start, n.end + self.start, n.value)
             for n in words.numbers(self.text[self.start : self.end])
         ]
 

@@ -3,6 +3,7 @@
 Pages are single files that open offline: no script, nothing loaded, everything from data escaped.
 """
 
+from vlit.report.audit import Audit, audit_report
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
 from vlit.report.overlay import draw, picture_uri
@@ -12,7 +13,9 @@ from vlit.report.run_report import construct_report
 from vlit.report.show import show_picture, show_text
 
 __all__ = [
+    "Audit",
     "QualityCard",
+    "audit_report",
     "construct_report",
     "draw",
     "picture_uri",

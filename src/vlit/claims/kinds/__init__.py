@@ -16,12 +16,10 @@ from vlit.schema import Claim, Verdict
 class Kind(Protocol):
     """What each of the files offers."""
 
-    @staticmethod
-    def find(reading: Reading) -> Iterator[Statement]:
+    def find(self, reading: Reading) -> Iterator[Statement]:
         """The claims of this kind that an answer makes."""
 
-    @staticmethod
-    def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
+    def check(self, claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
         """What the scene says of one."""
 
 

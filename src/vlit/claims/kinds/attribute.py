@@ -128,17 +128,17 @@ def _answered(reading: Reading) -> Iterator[Statement]:
     things = reading.asked_things
     if not kind or not things or DOUBT.search(reading.answer):
         return
-    stated = [m for m in adjectives.adjective().finditer(reading.answer)]
+    stated = list(adjectives.adjective().finditer(reading.answer))
     stated = [m for m in stated if adjectives.kind_of(adjectives.value_of(m.group()) or "") == kind]
     if len(stated) != 1 or not (reading.short and not reading.lexicon.mentions(reading.answer)):
         return
-    value = adjectives.value_of(stated[0].group())
-    if value is None or value in things[0].attributes or words.denied_at(reading.answer, stated[0].start()):
+    told = adjectives.value_of(stated[0].group())
+    if told is None or told in things[0].attributes or words.denied_at(reading.answer, stated[0].start()):
         return
     yield reading.place(
         Statement(
             kind="attribute", exchange=reading.exchange, text=reading.answer[stated[0].start() : stated[0].end()],
-            start=stated[0].start(), end=stated[0].end(), subject=things[0].category, value=value, things=tuple(things[:1]),
+            start=stated[0].start(), end=stated[0].end(), subject=things[0].category, value=told, things=tuple(things[:1]),
         )
     )  # fmt: skip
 

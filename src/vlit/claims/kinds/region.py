@@ -88,7 +88,7 @@ def _named(reading: Reading) -> Iterator[Statement]:
     boxes = _boxes(reading.question)
     if len(boxes) != 1 or not _WHAT.search(reading.question) or len(reading.answer.split()) > 12:
         return
-    mentions = [m for m in reading.lexicon.mentions(reading.answer)]
+    mentions = reading.lexicon.mentions(reading.answer)
     nouns = [n for s in reading.sentences for n in s.things if n.state == "there"]
     if len(mentions) != 1:
         return

@@ -22,7 +22,7 @@ from vlit.claims.sentence import Sentence
 from vlit.claims.statement import Statement, Thing, things_of
 from vlit.claims.table import SceneTable
 from vlit.claims.verdict import judged, referents
-from vlit.schema import Claim, Verdict
+from vlit.schema import Claim, Status, Verdict
 
 _AND = re.compile(r"\s*,?\s*(?:and|but)\b|\s*,", re.IGNORECASE)
 _LISTED = re.compile(
@@ -129,7 +129,12 @@ def _answered(reading: Reading) -> Iterator[Statement]:
         return
     things = reading.asked_things
     nouns = [n for s in reading.sentences[:1] for n in s.things]
-    if len(nouns) == 1 and things and len(reading.answer.split()) <= 12 and nouns[0].thing.category != things[0].category:
+    if (
+        len(nouns) == 1
+        and things
+        and len(reading.answer.split()) <= 12
+        and nouns[0].thing.category != things[0].category
+    ):
         said = relation_between(" " + reading.answer[: nouns[0].mention.start].lstrip())  # "Above the pizza."
         if said is not None and not said.verb:
             yield reading.place(
@@ -164,7 +169,7 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
     names = table.scene.objects
     annotated = _annotated(relation, meant[0].rows, meant[1].rows, table)
     if annotated is not None:
-        status = "contradicted" if claim.negated and _only(meant[0].rows, meant[1].rows) else "supported"
+        status: Status = "contradicted" if claim.negated and _only(meant[0].rows, meant[1].rows) else "supported"
         if claim.negated and status == "supported":
             return judged(claim, "unknown", "annotated of other two that may be meant")
         return judged(claim, status, "annotated", tuple(names[i].id for i in annotated))
