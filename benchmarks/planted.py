@@ -77,7 +77,16 @@ def swap_number(question: str, answer: str, table: SceneTable, lexicon: Lexicon,
         return None
     word = str(other) if said.isdigit() else _NUMBERS[other]
     word = word.capitalize() if said[0].isupper() else word
-    return answer[: match.start()] + word + answer[match.end() :]
+    tail = answer[match.end() :]
+    noun = next((m for m in lexicon.mentions(tail) if re.fullmatch(r"\s+(?:pairs? of |pieces? of |[\w-]+ ){0,2}", tail[: m.start])), None)
+    if noun is not None and (other == 1) != (value == 1) and not lexicon.entry(noun.category).pair:
+        entry = lexicon.entry(noun.category)
+        tail = re.sub(r"pieces? of ", "", tail[: noun.start]) + entry.noun(other) + tail[noun.end :]
+    there = re.search(r"\b[Tt]here (is|are)(?= (?:only |just |exactly )?$)", answer[: match.start()])
+    head = answer[: match.start()]
+    if there is not None:
+        head = head[: there.start(1)] + ("is" if other == 1 else "are") + head[there.end(1) :]
+    return head + word + tail
 
 
 def swap_colour(question: str, answer: str, table: SceneTable, lexicon: Lexicon, rng: Random) -> str | None:

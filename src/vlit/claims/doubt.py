@@ -26,6 +26,7 @@ DOUBT = re.compile(
 )
 GENERAL = re.compile(
     r"\b(?:usually|often|typical|typically|generally|commonly|in general|tend to|normally|sometimes|frequently|"
-    r"people who|everyone|all over the world)\b",
+    r"people who|many people|everyone|all over the world|purposes?|in order to|one of the most|popular|several options|"
+    r"british people|strikes)\b",
     re.IGNORECASE,
 )

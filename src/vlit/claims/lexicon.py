@@ -155,18 +155,19 @@ class Lexicon:
 
     def mentions(self, text: str, *, groups: bool = False) -> list[Mention]:
         """The categories that a text names, in order, without overlap, traps left out; hypernyms only if asked for."""
-        found: list[Mention] = []
         spans: list[tuple[int, int, str]] = []
+        starts: list[int] = []  # tokens that begin a phrase; hardly any do
         phrases = self._phrases
-        hit = False
         for match in _TOKEN.finditer(text):
             word = match.group().lower()
-            hit = hit or any(reading in phrases for reading in _readings(word))
+            if word in phrases or (word[-2:] in _POSSESSIVE and word[:-2] in phrases):
+                starts.append(len(spans))
             spans.append((match.start(), match.end(), word))
-        if not hit:
-            return found
-        i = 0
-        while i < len(spans):
+        found: list[Mention] = []
+        after = 0
+        for i in starts:
+            if i < after:
+                continue
             length, meaning, end = self._longest_at(text, spans, i)
             if meaning is not None and meaning.category and (groups or not meaning.group):
                 start = spans[i][0]
@@ -175,7 +176,7 @@ class Lexicon:
                     found.append(
                         Mention(start, end, meaning.category, word, meaning.plural, meaning.loose, meaning.group)
                     )
-            i += max(length, 1)
+            after = i + max(length, 1)
         return found
 
     def _longest_at(self, text: str, spans: list[tuple[int, int, str]], i: int) -> tuple[int, Meaning | None, int]:

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from vlit.claims import adjectives, words
-from vlit.claims.lexicon import Lexicon, Mention
+from vlit.claims.lexicon import Mention
 
 IMAGE = r"(?:the|this|that|an?) (?:image|picture|photo|photograph|scene|view|frame|drawing|snapshot|shot)"
 _PLAIN_TAIL = re.compile(
@@ -98,9 +98,12 @@ def plain_head(text: str) -> bool:
     return all(word in _PLAIN_HEAD for word in re.findall(r"[\w'-]+", text.lower()))
 
 
-def read_question(question: str, lexicon: Lexicon) -> Asked:
-    """The last sentence of a question that asks whether there is a thing or how many there are."""
-    mentions = lexicon.mentions(question, groups=True)
+def read_question(question: str, mentions: list[Mention]) -> Asked:
+    """The first sentence of a question that asks whether there is a thing or how many there are.
+
+    Args:
+        mentions: the categories and hypernyms that the question names.
+    """
     mentioned = frozenset(m.category for m in mentions)
     part = _PART.search(question) is not None
     for start, end in _sentences(question):

@@ -15,7 +15,7 @@ import msgspec
 
 from vlit.claims import words
 from vlit.claims.doubt import DOUBT, GENERAL
-from vlit.claims.lexicon import Lexicon
+from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.options import chosen, listed_options
 from vlit.claims.question import Asked, read_question
 from vlit.claims.sentence import Sentence
@@ -63,14 +63,15 @@ class Reading:
         self.answer = options[letter] if letter is not None else answer
         self.quoted = letter is None
         self.exchange, self.lexicon = exchange, lexicon
-        self.asked = read_question(self.question, lexicon) if self.question else Asked()
+        self.asked_mentions = lexicon.mentions(self.question, groups=True) if self.question else []
+        self.asked = read_question(self.question, self.asked_mentions) if self.question else Asked()
         self.said = words.yes_or_no(answer) if letter is None else None
         self._before = topics
 
     @cached_property
     def question_sentences(self) -> list[Sentence]:
         """The sentences of the question, in order."""
-        mentions = self.lexicon.mentions(self.question, groups=True)
+        mentions = self.asked_mentions
         found: list[Sentence] = []
         for match in SENTENCE.finditer(self.question):
             start, end = match.span()
@@ -89,6 +90,16 @@ class Reading:
                 )
             )
         return found
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The categories and hypernyms that the answer names."""
+        return self.lexicon.mentions(self.answer, groups=True)
+
+    @cached_property
+    def names(self) -> list[Mention]:
+        """The categories that the answer names."""
+        return [m for m in self.mentions if not m.group]
 
     @cached_property
     def asked_things(self) -> list[Thing]:
@@ -110,8 +121,10 @@ class Reading:
     def sentences(self) -> list[Sentence]:
         """The sentences of the answer that may state something, in order."""
         text = self.answer
-        mentions = self.lexicon.mentions(text, groups=True)
-        doubted = words.NEGATION.search(self.question) is not None or DOUBT.search(self.question) is not None
+        mentions = self.mentions
+        doubted = False
+        if mentions and self.question and len(text.split()) <= 12:
+            doubted = words.NEGATION.search(self.question) is not None or DOUBT.search(self.question) is not None
         topics: tuple[Thing, ...] | None = None
         item = False
         found: list[Sentence] = []

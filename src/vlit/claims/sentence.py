@@ -20,6 +20,8 @@ from vlit.claims.statement import Statement, Thing
 from vlit.claims.words import Number
 from vlit.schema import Box
 
+_MODAL = re.compile(r"may|might|could|would|should|must|can|will", re.IGNORECASE)
+_WIDE_CLAUSE = re.compile(r"[,;:()–—]|\b(?:but|while)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:()–—]|\b(?:and|but|while|with)\b", re.IGNORECASE)
 _DETERMINERS = words.word_set(
     "a an the this that these those his her their its my our your some several many few multiple various "
@@ -50,6 +52,16 @@ _PRONOUN = re.compile(
 )
 _SEEN = re.compile(
     r"\s*(?:(?:yes|no|so)\b,?\s+)?(?:you|i|we|one) (?:can |could )?(?:see|find|spot|notice) (it|them)\b", re.IGNORECASE
+)
+_SHOWING = re.compile(
+    r"\b(?:(?:can|could) (?:also )?(?:see|spot|find)|i see|(?:image|picture|photo|scene|drawing) (?:also )?(?:shows|contains|"
+    r"features|depicts|includes))\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"\W*(?:yes,?\s+)?(?:(?!no\b|any\b|all\b|every\b)[\w-]+\s+){0,2}", re.IGNORECASE)
+_SEEN_AFTER = re.compile(
+    r"\s+(?:can (?:also )?be (?:seen|found|spotted)|are (?:also )?(?:visible|shown|present|depicted|seen))\b",
+    re.IGNORECASE,
 )
 _ASKED_PRONOUN = re.compile(r"\b(it|they|them|he|she)\b", re.IGNORECASE)
 
@@ -88,16 +100,17 @@ class Sentence:
         self.mentions, self.lexicon, self.asked = mentions, lexicon, asked
         self.is_question, self.exchange = is_question, exchange
         doubt = None if is_question else DOUBT.search(text, start, end)
-        self.sure = end if doubt is None else self._clause(doubt.start())
+        self.sure = end if doubt is None else self._clause(doubt)
         self._topics = topics
 
     def words(self, start: int = -1, end: int = -1) -> str:
         """The sentence, or a part of it."""
         return self.text[self.start if start < 0 else start : self.end if end < 0 else end]
 
-    def _clause(self, position: int) -> int:
-        """Where the clause of that position starts."""
-        starts = [m.end() for m in _CLAUSE.finditer(self.text, self.start, position)]
+    def _clause(self, doubt: re.Match[str]) -> int:
+        """Where the clause of a doubtful word starts; a modal verb takes its whole subject along."""
+        border = _WIDE_CLAUSE if _MODAL.fullmatch(doubt.group()) else _CLAUSE
+        starts = [m.end() for m in border.finditer(self.text, self.start, doubt.start())]
         return starts[-1] if starts else self.start
 
     @cached_property
@@ -224,12 +237,23 @@ class Sentence:
         while last + 1 < len(nouns) and _ALSO.fullmatch(self.text, nouns[last].mention.end, nouns[last + 1].start):
             last += 1
         tail = re.split(r",|;|\b(?:but|so|only|just)\b", self.text[nouns[last].mention.end : self.end])[0]
+        if i == last and nouns[i].thing.part:
+            return plain_head(head) and plain_tail(self.text[nouns[i].end : nouns[last].mention.end + len(tail)])
         return not self.asked.limits(nouns[i].mention.category, self.words()) and plain_tail(tail) and plain_head(head)
+
+    def _shown(self, mention: Mention) -> bool:
+        """Whether bare plurals are shown: "hearts can be seen", "I can see small hearts"."""
+        head = _SHOWING.search(self.text, self.start, mention.start)
+        if head is None and not _BARE.fullmatch(self.text, self.start, mention.start):
+            return False
+        return head is not None or _SEEN_AFTER.match(self.text, mention.end, self.end) is not None
 
     def _there(self, mention: Mention, listed: bool) -> bool:
         """Whether the noun phrase speaks of something in the image, not of a kind of thing."""
         if self.text[mention.end : mention.end + 2] in ("'s", "’s", "s'"):
             return False  # "a child's umbrella" shows no child
+        if mention.plural and self._shown(mention):
+            return True
         clause = self.text[self.start : mention.start]
         before = re.findall(r"[\w'’-]+|[,;:()]", clause)
         for back, word in enumerate(reversed(before[-6:])):

@@ -33,6 +33,7 @@ _WHAT = {
 }
 
 _OF = re.compile(r"\b(?:colou?r|size|shade|hue|material) of\s+$", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:is|are|was|were|whether|that|say|agree|looks?|appears?) (?:the|it|they)\b", re.IGNORECASE)
 _SAID = re.compile(r"\? (?:No|Nope|nope|no)\.$")
 
 
@@ -69,7 +70,7 @@ def find(reading: Reading) -> Iterator[Statement]:
         for noun in sentence.nouns:
             if noun.state == "there" and not noun.pronoun:
                 yield from _before(sentence, noun)
-            elif noun.state == "absent" and noun.thing.attributes:
+            elif noun.state == "absent" and noun.thing.attributes and not noun.thing.part:
                 yield _of(sentence, noun, noun.thing.attributes[0], negated=True, start=noun.start)
             if sentence.governed(noun) and not _OF.search(sentence.text, sentence.start, noun.start):
                 continue
@@ -130,7 +131,7 @@ def _answered(reading: Reading) -> Iterator[Statement]:
         return
     stated = list(adjectives.adjective().finditer(reading.answer))
     stated = [m for m in stated if adjectives.kind_of(adjectives.value_of(m.group()) or "") == kind]
-    if len(stated) != 1 or not (reading.short and not reading.lexicon.mentions(reading.answer)):
+    if len(stated) != 1 or not (reading.short and not reading.names):
         return
     told = adjectives.value_of(stated[0].group())
     if told is None or told in things[0].attributes or words.denied_at(reading.answer, stated[0].start()):
@@ -166,7 +167,7 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
 def _denies_one(claim: Claim) -> bool:
     """Whether it is denied of one thing ("the dog is not red"), not of the whole image ("no red dog")."""
     if _SAID.search(claim.text):
-        return "there" not in claim.text.lower()
+        return _ONE.search(claim.text) is not None
     return re.search(r"\bnot\b|n[’']t\b", claim.text) is not None
 
 

@@ -128,7 +128,7 @@ def _sizes(sentence: Sentence, reading: Reading) -> Iterator[Statement]:
 def _answered(reading: Reading) -> Iterator[Statement]:
     """ "Cups." to "Are there more cups or plates?", "The bowl." to "Which is larger, the bowl or the spoon?"."""
     things = reading.asked_things
-    mentions = reading.lexicon.mentions(reading.answer)
+    mentions = reading.names
     if len(things) != 2 or things[0] == things[1] or DOUBT.search(reading.answer) or not reading.short:
         return
     asks_number = _NUMBERS.search(reading.question) is not None

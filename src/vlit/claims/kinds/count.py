@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from vlit.claims import words
+import msgspec
+
+from vlit.claims import adjectives, words
 from vlit.claims.doubt import DOUBT
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
@@ -20,7 +23,7 @@ from vlit.claims.reading import Reading
 from vlit.claims.sentence import Sentence
 from vlit.claims.statement import Statement, Thing, things_of
 from vlit.claims.table import SceneTable
-from vlit.claims.verdict import attribute_closed, has_attribute, judged, loose
+from vlit.claims.verdict import attribute_closed, has_attribute, judged, loose, referents
 from vlit.schema import Claim, Verdict
 
 _COUNTED = 10
@@ -48,6 +51,7 @@ def find(reading: Reading) -> Iterator[Statement]:
         for i, noun in enumerate(nouns):
             if noun.state == "there":
                 yield from _number(sentence, nouns, i)
+                yield from _of_them(sentence, nouns, i)
 
 
 def _answered(reading: Reading) -> Iterator[Statement]:
@@ -62,7 +66,7 @@ def _answered(reading: Reading) -> Iterator[Statement]:
         if reading.lexicon.entry(asked.category).pair:
             return
         value, negated = str(asked.number), not reading.said
-    elif asked.kind == "count" and not reading.lexicon.mentions(reading.answer):
+    elif asked.kind == "count" and not reading.names:
         numbers = words.numbers(reading.answer)
         value = str(numbers[0].value) if len(numbers) == 1 else ""
     if value:
@@ -120,12 +124,45 @@ def _number(sentence: Sentence, nouns: list[Noun], i: int) -> Iterator[Statement
     exact = not noun.thing.narrow and bare and not least and said != "a couple"
     exact = exact and plain_tail(tail) and _unlimited(sentence, nouns, head) and not noun.thing.limited
     exact = exact and not sentence.asked.limits(mention.category, sentence.words())
-    if value == 1 and not entry.pair and not (exact and (_SOLE.search(head) or tail.strip(" ."))):
+    if (
+        value == 1
+        and not noun.thing.part
+        and not entry.pair
+        and not (exact and (_SOLE.search(head) or tail.strip(" .")))
+    ):
+        return
+    if noun.thing.part and not noun.thing.attributes and not least:
+        rest = re.split(r",|;|\b(?:but|so|and)\b", text[noun.end : sentence.end])[0]
+        if plain_tail(rest) and not noun.thing.narrow and _unlimited(sentence, nouns, head):
+            yield sentence.state(
+                "count", noun, f"{value} in the {noun.thing.part} half", start=number.start, end=noun.end
+            )
         return
     if value:
         adjective = "" if not between else " ".join(noun.thing.attributes)
         said = str(value) if exact else f"{value}+"
         yield sentence.state("count", noun, f"{said} {adjective}".strip(), start=number.start)
+
+
+@cache
+def _partitive() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?P<number>\w+) of (?:them|these|those)\s+(?:is\s+|are\s+)?(?P<value>{adjectives.pattern()})(?![\w-])",
+        re.IGNORECASE,
+    )
+
+
+def _of_them(sentence: Sentence, nouns: list[Noun], i: int) -> Iterator[Statement]:
+    """ "Six shapes, two of them red"."""
+    stop = nouns[i + 1].start if i + 1 < len(nouns) else sentence.end
+    for match in _partitive().finditer(sentence.text, nouns[i].end, min(stop, max(sentence.sure, sentence.start))):
+        word, value = match.group("number").lower(), adjectives.value_of(match.group("value"))
+        number = int(word) if word.isdigit() else words.NUMBER_WORDS.get(word, 0)
+        if number and value and not nouns[i].thing.limited:
+            thing = msgspec.structs.replace(nouns[i].thing, attributes=(*nouns[i].thing.attributes, value))
+            yield sentence.state(
+                "count", nouns[i], f"{number} {value}", start=match.start(), end=match.end(), things=(thing,)
+            )
 
 
 def _unlimited(sentence: Sentence, nouns: list[Noun], head: str) -> bool:
@@ -142,6 +179,8 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
     (thing,) = things_of(claim)[:1]
     members = lexicon.members(thing.category)
     value, _, _ = claim.value.partition(" ")
+    if claim.value.endswith(" half"):
+        return _check_half(claim, thing, int(value), table, lexicon)
     least, said = value.endswith("+"), int(value.rstrip("+"))
     rows = [i for name in members for i in table.rows(name) if not table.crowd[i]]
     known = all(attribute_closed(table, a) for a in thing.attributes)
@@ -173,3 +212,25 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
             return judged(claim, "unknown", "none is annotated, but a caption has it")
         return judged(claim, "contradicted", f"{found} annotated", ids)
     return judged(claim, "supported", f"{found} annotated", ids)
+
+
+def _check_half(claim: Claim, thing: Thing, said: int, table: SceneTable, lexicon: Lexicon) -> Verdict:
+    """The number in a half of the image: boxes that straddle the middle may be counted or not."""
+    meant = referents(msgspec.structs.replace(thing, part=""), table, lexicon)
+    size = table.width if thing.part in ("left", "right") else table.height
+    low, high = (0, 2) if thing.part in ("left", "right") else (1, 3)
+    first = thing.part in ("left", "top")
+    clear = [
+        i for i in meant.rows if (table.boxes[i][high] <= 0.52 * size if first else table.boxes[i][low] >= 0.48 * size)
+    ]
+    away = [
+        i for i in meant.rows if (table.boxes[i][low] >= 0.48 * size if first else table.boxes[i][high] <= 0.52 * size)
+    ]
+    least, most = len(clear), len(meant.rows) - len(away)
+    ids = tuple(table.scene.objects[i].id for i in meant.rows)
+    reason = f"{least} annotated there" if least == most else f"{least} to {most} annotated there"
+    if not meant.sure or not size or most > _COUNTED:
+        return judged(claim, "unknown", reason, ids)
+    if least <= said <= most:
+        return judged(claim, "supported" if least == most else "unknown", reason, ids)
+    return judged(claim, "contradicted", reason, ids)

@@ -26,7 +26,7 @@ def find(reading: Reading) -> Iterator[Statement]:
             group = noun.thing.group
             if noun.state == "there" and not group:
                 yield sentence.state("existence", noun)
-            elif noun.state == "absent" and not noun.thing.attributes:
+            elif noun.state == "absent" and not noun.thing.attributes and not noun.thing.part:
                 yield sentence.state("existence", noun, negated=True)
 
 
@@ -47,7 +47,7 @@ def _answered(reading: Reading) -> Iterator[Statement]:
 
 
 def _affirms(reading: Reading) -> bool:
-    own = [m for m in reading.lexicon.mentions(reading.answer) if m.category == reading.asked.category]
+    own = [m for m in reading.names if m.category == reading.asked.category]
     return any(not denied_at(reading.answer, m.start) for m in own)
 
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from vlit.claims import words
 from vlit.claims.doubt import DOUBT
 from vlit.claims.lexicon import Lexicon
+from vlit.claims.noun import Noun
 from vlit.claims.reading import Reading
 from vlit.claims.sentence import Sentence
 from vlit.claims.statement import Statement, things_of
 from vlit.claims.table import SceneTable
-from vlit.claims.verdict import judged, referents
+from vlit.claims.verdict import Referents, judged, referents
 from vlit.schema import Claim, Verdict
 
 _FAR = 0.10  # share of the image's side by which every centre must miss the claimed half
@@ -52,8 +55,16 @@ _RELATIVE = re.compile(
 def find(reading: Reading) -> Iterator[Statement]:
     """A place behind a noun or before it, and the place that answers "where"."""
     yield from reading.confirmed(_in)
+    if len(reading.asked_things) == 1 and not DOUBT.search(reading.answer) and reading.said is not None:
+        for sentence in reading.polar:
+            for noun in sentence.things:
+                if noun.thing.part:
+                    yield _half(sentence, noun, negated=not reading.said, said=reading.said)
     found = False
     for sentence in reading.sentences:
+        for noun in sentence.things:
+            if noun.thing.part and noun.state in ("there", "absent"):
+                yield _half(sentence, noun, negated=noun.state == "absent")
         for claim in _in(sentence):
             found = True
             yield claim
@@ -80,6 +91,18 @@ def _in(sentence: Sentence) -> Iterator[Statement]:
     yield from _fronted(sentence)
 
 
+def _half(sentence: Sentence, noun: Noun, *, negated: bool, said: bool | None = None) -> Statement:
+    """One at least, or none, lies in a half of the image."""
+    thing = msgspec.structs.replace(noun.thing, part="")
+    claim = sentence.state(
+        "position", noun, f"{noun.thing.part} half", negated=negated, end=noun.end, things=(thing,)
+    )  # fmt: skip
+    if said is None:
+        return claim
+    text = f"{sentence.words().strip()} {'Yes' if said else 'No'}."
+    return msgspec.structs.replace(claim, text=text, start=-1, end=-1)
+
+
 def _fronted(sentence: Sentence) -> Iterator[Statement]:
     """ "On the left, there is a dog": said of the first noun."""
     match = _FRONTED.match(sentence.text, sentence.start, sentence.end)
@@ -98,7 +121,7 @@ def _answered(reading: Reading) -> Iterator[Statement]:
     things = reading.asked_things
     if not things or not _WHERE.search(question) or _RELATIVE.search(question) or DOUBT.search(answer):
         return
-    if reading.lexicon.mentions(answer) or len(answer.split()) > 16:
+    if reading.names or len(answer.split()) > 16:
         return
     value = words.place(answer if answer.lower().startswith(("in ", "on ", "at ", "you", "it")) else f"the {answer}")
     if value and not re.search(r"\b(?:left|right) of\b(?! the (?:image|picture|photo|scene|drawing))", answer):
@@ -117,6 +140,8 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
     meant = referents(thing, table, lexicon)
     if not meant.rows or not (table.width > 0 and table.height > 0):
         return judged(claim, "unknown", "no box to compare with")
+    if claim.value.endswith(" half"):
+        return _check_half(claim, meant, table)
     names = table.scene.objects
     every = tuple(names[i].id for i in meant.rows)
     misses = {i: _miss(claim.value, table, i) for i in meant.rows}
@@ -134,6 +159,26 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
     if away and meant.sure:
         return judged(claim, "contradicted", f"no box lies {claim.value}", every)
     return judged(claim, "unknown", f"no box lies clearly {claim.value}", every)
+
+
+def _check_half(claim: Claim, meant: Referents, table: SceneTable) -> Verdict:
+    """A box is in a half when it is wholly there, but for a fiftieth of the image; one that straddles decides nothing."""
+    part = claim.value.removesuffix(" half")
+    low, high, size = (0, 2, table.width) if part in ("left", "right") else (1, 3, table.height)
+    first = {i: float(table.boxes[i][high]) <= 0.52 * size for i in meant.rows}
+    second = {i: float(table.boxes[i][low]) >= 0.48 * size for i in meant.rows}
+    here, other = (first, second) if part in ("left", "top") else (second, first)
+    inside = tuple(table.scene.objects[i].id for i in meant.rows if here[i])
+    outside = tuple(table.scene.objects[i].id for i in meant.rows if other[i])
+    if inside:
+        return judged(
+            claim, "contradicted" if claim.negated else "supported", f"a box lies in the {claim.value}", inside
+        )
+    if len(outside) == len(meant.rows) and meant.sure:
+        return judged(
+            claim, "supported" if claim.negated else "contradicted", f"no box lies in the {claim.value}", outside
+        )
+    return judged(claim, "unknown", f"no box lies clearly in the {claim.value}", outside)
 
 
 def _miss(place: str, table: SceneTable, row: int) -> float:

@@ -88,11 +88,11 @@ def _named(reading: Reading) -> Iterator[Statement]:
     boxes = _boxes(reading.question)
     if len(boxes) != 1 or not _WHAT.search(reading.question) or len(reading.answer.split()) > 12:
         return
-    mentions = reading.lexicon.mentions(reading.answer)
+    mentions = reading.names
     nouns = [n for s in reading.sentences for n in s.things if n.state == "there"]
     if len(mentions) != 1:
         return
-    asked = [m.category for m in reading.lexicon.mentions(reading.question)]
+    asked = [m.category for m in reading.asked_mentions]
     bare = len(reading.answer.split()) <= 4
     if mentions[0].category in asked and reading.quoted and not bare:
         return
