@@ -9,14 +9,39 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-_DOUBLE = (
-    "motor bike,motor cycle,air plane,traffic light,street light,traffic signal,stop light,fire hydrant,stop sign,parking meter,"
-    "suit case,sports ball,baseball bat,baseball glove,tennis racket,wine glass,hot dog,cell phone,mobile phone,teddy bear,"
-    "hair drier,potted plant,bow tie,laptop computer,stove top oven,home plate,train track"
-).split(",")
-_ANIMALS = "bird cat dog horse sheep cow elephant bear zebra giraffe animal cub".split()
-_VEHICLES = "jet train".split()
-_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "knives": "knife", "sheep": "sheep",
+_DOUBLE = [
+    "motor bike",
+    "motor cycle",
+    "air plane",
+    "traffic light",
+    "street light",
+    "traffic signal",
+    "stop light",
+    "fire hydrant",
+    "stop sign",
+    "parking meter",
+    "suit case",
+    "sports ball",
+    "baseball bat",
+    "baseball glove",
+    "tennis racket",
+    "wine glass",
+    "hot dog",
+    "cell phone",
+    "mobile phone",
+    "teddy bear",
+    "hair drier",
+    "potted plant",
+    "bow tie",
+    "laptop computer",
+    "stove top oven",
+    "home plate",
+    "train track",
+]
+_ANIMALS = ["bird", "cat", "dog", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe", "animal", "cub"]
+_VEHICLES = ["jet", "train"]
+_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "knives": "knife",
+              "sheep": "sheep",
               "mice": "mouse", "geese": "goose", "skis": "skis", "scissors": "scissors", "policemen": "policeman",
               "glasses": "glasses", "buses": "bus", "calves": "calf", "loaves": "loaf"}  # fmt: skip
 

@@ -21,10 +21,10 @@ from random import Random
 from typing import Any
 
 import msgspec
-from chair_twin import ChairTwin
-from planted import CAPTIONS, PROGRAMS
 
 import vlit
+from chair_twin import ChairTwin
+from planted import CAPTIONS, PROGRAMS
 from vlit.claims import SceneTable, audit_sample, check_claims, find_claims, load_lexicon
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.schema import (
@@ -51,8 +51,16 @@ def share(good: int, n: int) -> dict[str, Any]:
     if not n:
         return {"share": None, "n": 0}
     p, z = good / n, 1.96
-    middle, half = (p + z * z / (2 * n)) / (1 + z * z / n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return {"share": round(p, 4), "low": round(max(0.0, middle - half), 4), "high": round(min(1.0, middle + half), 4), "n": n}
+    middle, half = (
+        (p + z * z / (2 * n)) / (1 + z * z / n),
+        z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n),
+    )
+    return {
+        "share": round(p, 4),
+        "low": round(max(0.0, middle - half), 4),
+        "high": round(min(1.0, middle + half), 4),
+        "n": n,
+    }
 
 
 def one(question: str, answer: str, scene: Scene) -> list[Verdict]:
@@ -84,7 +92,11 @@ def made(place: Path, data: Path) -> Iterator[tuple[Evidence, str, str, Scene, t
 
 def in_turn(before: tuple[tuple[str, str], ...], question: str, answer: str, scene: Scene) -> list[Verdict]:
     """Verdicts on the last exchange of a conversation."""
-    turns = [m for q, a in (*before, (question, answer)) for m in (Message("user", (Part("text", q),)), Message("assistant", (Part("text", a),)))]
+    turns = [
+        m
+        for q, a in (*before, (question, answer))
+        for m in (Message("user", (Part("text", q),)), Message("assistant", (Part("text", a),)))
+    ]
     sample = Sample(id="x", images=(scene.image,), messages=tuple(turns))
     return [v for v in audit_sample(sample, scene, load_lexicon(scene.lexicon)) if v.claim.exchange == len(before)]
 
@@ -96,7 +108,7 @@ def planted_programs(place: Path, data: Path) -> tuple[list[dict[str, Any]], dic
     hits: dict[str, Counter[str]] = defaultdict(Counter)
     clean: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
-    wanted = Counter({error: 0 for error in PROGRAMS})
+    wanted = Counter(dict.fromkeys(PROGRAMS, 0))
     for evidence, question, answer, scene, before in made(place, data):
         if evidence.form != "free":
             continue
@@ -189,28 +201,36 @@ def pope(data: Path) -> dict[str, Any]:
 
 
 def chair(data: Path) -> list[dict[str, Any]]:
-    """CHAIR by vlit and by the twin, in percent: over the answers, and over those sentences in which vlit reads statements."""
+    """CHAIR by vlit and by the twin: categories mentioned and absent / mentioned, answers with one / answers."""
     objects = json.loads((data / "coco-objects" / "objects.json").read_text())
     twin = ChairTwin(data / "coco-objects" / "synonyms.txt")
+    boxes = {image_key(s.image.path): sorted({o.category for o in s.objects}) for s in photographs(data)}
+    sources: tuple[tuple[str, list[tuple[str, str, str]], dict[str, list[str]]], ...] = (
+        ("human captions, boxes and captions as truth", list(_captions(data)), objects),
+        ("human captions, boxes alone as truth", list(_captions(data)), boxes),
+        ("LLaVA conversations and descriptions", list(_coco30(data)), objects),
+        ("LLaVA complex reasoning", list(_complex(data)), objects),
+    )
     rows = []
-    for name, texts in (("human captions", list(_captions(data))), ("LLaVA descriptions and answers", list(_coco30(data))),
-                        ("LLaVA complex reasoning", list(_complex(data)))):  # fmt: skip
+    for name, texts, truth in sources:
         ours: Counter[str] = Counter()
         theirs: Counter[str] = Counter()
         for key, question, answer in texts:
-            if key not in objects:
+            if key not in truth:
                 continue
-            scene = SceneTable(by_category(key, objects[key]))
+            scene = SceneTable(by_category(key, truth[key]))
             verdicts = [v for v in check_claims(find_claims(question, answer, 0, COCO), scene, COCO)
                         if v.claim.kind == "existence" and not v.claim.negated and v.status != "unknown"]  # fmt: skip
             said = {v.claim.subject: v.status == "contradicted" for v in verdicts}
             ours.update(mentions=len(said), bad=sum(said.values()), answers=bool(said), bad_answers=any(said.values()))
             words = set(twin.mentions(answer))
-            wrong = words - set(objects[key])
+            wrong = words - set(truth[key])
             theirs.update(mentions=len(words), bad=len(wrong), answers=bool(words), bad_answers=bool(wrong))
-        rows.append({"data": name, **{f"{who}_{metric}": share(c[bad], c[all_])
-                     for who, c in (("vlit", ours), ("twin", theirs))
-                     for metric, bad, all_ in (("chair_i", "bad", "mentions"), ("chair_s", "bad_answers", "answers"))}})  # fmt: skip
+        row: dict[str, Any] = {"data": name}
+        for who, c in (("vlit", ours), ("twin", theirs)):
+            row[f"{who}_chair_i"] = share(c["bad"], c["mentions"])
+            row[f"{who}_chair_s"] = share(c["bad_answers"], c["answers"])
+        rows.append(row)
     return rows
 
 
@@ -244,7 +264,9 @@ def vsr(data: Path) -> dict[str, Any]:
             if scene is None:
                 continue
             n += 1
-            said = [v.status for v in one("", row["caption"], scene) if v.claim.kind == "relation" and v.status != "unknown"]
+            said = [
+                v.status for v in one("", row["caption"], scene) if v.claim.kind == "relation" and v.status != "unknown"
+            ]
             decided += bool(said)
             right += bool(said) and ("contradicted" not in said) == bool(row["label"])
     return {"decided": share(decided, n), "agree": share(right, decided)}
@@ -269,7 +291,10 @@ def nlvr(data: Path) -> dict[str, Any]:
             if "contradicted" in said:
                 found["contradicted"] += 1
                 found["contradicted_false"] += row["label"] == "false"
-    return {"sentences": found["n"], "contradicted_are_false": share(found["contradicted_false"], found["contradicted"])}
+    return {
+        "sentences": found["n"],
+        "contradicted_are_false": share(found["contradicted_false"], found["contradicted"]),
+    }
 
 
 def ocr(data: Path) -> dict[str, Any]:
@@ -284,7 +309,10 @@ def ocr(data: Path) -> dict[str, Any]:
         if said:
             found[f"{'right' if right else 'wrong'}_{'supported' if 'supported' in said else 'unknown'}"] += 1
     right, wrong = (found[f"{k}_supported"] + found[f"{k}_unknown"] for k in ("right", "wrong"))
-    return {"right_supported": share(found["right_supported"], right), "wrong_supported": share(found["wrong_supported"], wrong)}
+    return {
+        "right_supported": share(found["right_supported"], right),
+        "wrong_supported": share(found["wrong_supported"], wrong),
+    }
 
 
 def owleval(data: Path) -> list[dict[str, Any]]:
@@ -308,8 +336,10 @@ def ferret(data: Path) -> dict[str, Any]:
     found: Counter[str] = Counter()
     boxes = 0
     for part in ("ground_conv", "refer_caption", "refer_reason"):
-        lines = {name: {r["question_id"]: r["text"] for r in map(json.loads, (data / "ferret-bench" / part / f"{name}.jsonl").read_text().splitlines())}
-                 for name in ("context", "question", "answer")}  # fmt: skip
+        lines: dict[str, dict[int, str]] = {}
+        for name in ("context", "question", "answer"):
+            records = (data / "ferret-bench" / part / f"{name}.jsonl").read_text().splitlines()
+            lines[name] = {r["question_id"]: r["text"] for r in map(json.loads, records)}
         for key, context in lines["context"].items():
             things = tuple(
                 Object(id=m.group(1), category=m.group(2).strip(), box=_box(m.group(3)))
@@ -317,7 +347,9 @@ def ferret(data: Path) -> dict[str, Any]:
             )
             scene = Scene(id=str(key), image=ImageRef(path="x", width=1000, height=1000), objects=things)
             boxes += len(re.findall(r"\[[\d., ]+\]", lines["answer"][key]))
-            found.update(v.status for v in one(lines["question"][key], lines["answer"][key], scene) if v.claim.kind == "region")
+            found.update(
+                v.status for v in one(lines["question"][key], lines["answer"][key], scene) if v.claim.kind == "region"
+            )
     return {"boxes": boxes, "region_claims": found.total(), "supported": share(found["supported"], found.total())}
 
 
@@ -341,15 +373,27 @@ def speed(data: Path) -> dict[str, Any]:
 def main() -> None:
     """Run everything and write what was seen."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder with coco-mini, coco-objects, pope, nlvr, vsr ...")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with coco-mini, coco-objects, pope, nlvr, vsr ..."
+    )
     data: Path = parser.parse_args().data
     with tempfile.TemporaryDirectory(prefix="vlit-bench-") as place:
         rows, clean, kinds = planted_programs(Path(place), data)
     report = {
-        "case": "claims", "planted": rows, "correct_programs_contradicted": clean, "verdicts": kinds, "captions": captions(data),
-        "pope": pope(data), "chair": chair(data), "vsr": vsr(data), "nlvr": nlvr(data), "ocr": ocr(data),
-        "owleval": owleval(data), "ferret": ferret(data), "speed": speed(data),
-    }  # fmt: skip
+        "case": "claims",
+        "planted": rows,
+        "correct_programs_contradicted": clean,
+        "verdicts": kinds,
+        "captions": captions(data),
+        "pope": pope(data),
+        "chair": chair(data),
+        "vsr": vsr(data),
+        "nlvr": nlvr(data),
+        "ocr": ocr(data),
+        "owleval": owleval(data),
+        "ferret": ferret(data),
+        "speed": speed(data),
+    }
     (HERE / "results" / "claims.json").write_text(json.dumps(report, indent=2) + "\n")
     print(json.dumps(report, indent=1))
 

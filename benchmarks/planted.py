@@ -18,7 +18,7 @@ _WORDS = ("HELLO", "OPEN HOUSE", "ZEBRA", "RIVER", "QUICK", "834", "LANTERN", "V
 
 
 def absent(table: SceneTable, lexicon: Lexicon, rng: Random, alike: str = "") -> str | None:
-    """A category of the closed world that is not there, is not mentioned, and is not easily confused with one that is."""
+    """A category of the closed world that is neither there nor mentioned nor easily confused with one that is."""
     present = set(table.counts) | table.crowded | set(table.captioned(lexicon))
     barred = present | {c for p in present for c in lexicon.entry(p).confusable}
     barred |= set(lexicon.entry(alike).confusable) | {alike} if alike else set()
@@ -72,13 +72,22 @@ def swap_number(question: str, answer: str, table: SceneTable, lexicon: Lexicon,
     value = int(said) if said.isdigit() else NUMBER_WORDS[said.lower()]
     if not 1 <= value <= 8:
         return None
-    other = value + rng.choice([d for d in (-2, -1, 1, 2, 3) if value + d >= 2 or (value + d == 1 and value == 2)] or [1])
+    other = value + rng.choice(
+        [d for d in (-2, -1, 1, 2, 3) if value + d >= 2 or (value + d == 1 and value == 2)] or [1]
+    )
     if other == value or other < 1:
         return None
     word = str(other) if said.isdigit() else _NUMBERS[other]
     word = word.capitalize() if said[0].isupper() else word
     tail = answer[match.end() :]
-    noun = next((m for m in lexicon.mentions(tail) if re.fullmatch(r"\s+(?:pairs? of |pieces? of |[\w-]+ ){0,2}", tail[: m.start])), None)
+    noun = next(
+        (
+            m
+            for m in lexicon.mentions(tail)
+            if re.fullmatch(r"\s+(?:pairs? of |pieces? of |[\w-]+ ){0,2}", tail[: m.start])
+        ),
+        None,
+    )
     if noun is not None and (other == 1) != (value == 1) and not lexicon.entry(noun.category).pair:
         entry = lexicon.entry(noun.category)
         tail = re.sub(r"pieces? of ", "", tail[: noun.start]) + entry.noun(other) + tail[noun.end :]

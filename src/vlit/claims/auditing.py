@@ -41,7 +41,7 @@ AUDIT_SCHEMA = pa.schema(
     ],
     metadata={"vlit.schema": "audit/1"},
 )
-"""One row per claim. ``start`` and ``end`` are characters of the answer, -1 where question and answer make the claim."""
+"""One row per claim. ``start`` and ``end``: characters of the answer, -1 where question and answer make the claim."""
 NOT_ENGLISH = "the answer is not in English"
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 DOUBT = re.compile(
-    r"\b(?:might|may|could|would|should|must|can(?! (?:also )?(?:be )?(?:see|seen|spot|spotted|find|found|read|count|counted|located))|"
+    r"\b(?:might|may|could|would|should|must|can(?! (?:also )?(?:be )?(?:see|seen|spot|spotted|find|found|read|count|"
+    r"counted|located))|"
     r"possibly|perhaps|maybe|probably|likely|unlikely|"
     r"potentially|presumably|supposedly|apparently"
-    r"|(?:appear|seem)(?:s|ed|ing)?(?! (?:in|on|at|largest|smallest|larger|smaller|bigger)\b)|look(?:s|ed|ing)? (?:like|as|to be)|suggest(?:s|ing)?|"
+    r"|(?:appear|seem)(?:s|ed|ing)?(?! (?:in|on|at|largest|smallest|larger|smaller|bigger)\b)|look(?:s|ed|ing)? "
+    r"(?:like|as|to be)|suggest(?:s|ing)?|"
     r"impl(?:y|ies|ying)|indicat(?:e|es|"
     r"ing)|assum(?:e|es|ing)|imagin(?:e|ing)|suppos(?:e|ing)"
     r"|if|unless|whether|when|whenever|in case|as (?:if|though)|or|either|such as|for example|for instance|"

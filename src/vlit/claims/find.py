@@ -1,7 +1,8 @@
 """Find the claims that an answer makes about its image. Precision before recall: what is not plain claims nothing.
 
 Each kind is found by its own file in `vlit.claims.kinds`. Left out are questions, conditionals, doubt ("might be",
-"possibly"), general knowledge ("giraffes live in Africa"), and the absence or number of things in a part of the image or
+"possibly"), general knowledge ("giraffes live in Africa"), and the absence or number of things in a part of the "
+"image or
 under a condition ("no cup on the table", "two of the dogs"). It misleads where pictures hang on the wall and with
 metaphors.
 """

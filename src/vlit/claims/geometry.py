@@ -1,4 +1,4 @@
-"""Spatial relations between two boxes as a reader of free text takes them: True, False, or None where boxes do not tell.
+"""Spatial relations between two boxes as free text means them: True, False, or None where boxes do not tell.
 
 Lengths are shares of the image: x of its width, y of its height, gaps of its diagonal. True needs little, False much:
 a box is flat, and "under", "on" and "in" are said of space. What depth alone decides (in front of, behind) is None.

@@ -30,12 +30,14 @@ _HALF = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = re.compile(
-    r"\s+(?:that |which |who )?(?:is |are )?(?:nearest|closest|furthest from|next closest|with(?! the\b)|without|whose|wearing|"
+    r"\s+(?:that |which |who )?(?:is |are )?(?:nearest|closest|furthest from|next closest|with(?! the\b)|without|"
+    r"whose|wearing|"
     r"holding|carrying|made|of(?! the (?:image|picture|photo|scene|drawing)))\b",
     re.IGNORECASE,
 )
 _DETERMINERS = words.word_set(
-    "the a an this that these those some several many few both another other each every any no all his her their its my "
+    "the a an this that these those some several many few both another other each every any no all his her their its "
+    "my "
     "our your only exactly just one single second first main"
 )
 _COLLECTIVE = words.word_set("pair pairs couple group groups piece pieces slice slices bunch set herd flock dozen of")

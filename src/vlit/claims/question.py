@@ -28,7 +28,8 @@ _PLAIN_HEAD = words.word_set(
     "overall also "
     "well sorry let us take a look hello hi question short answer simple one word yes-or-no now then here am not "
     "cannot "
-    "would would like know briefly check notice respond answer whether or with using number single afraid because since "
+    "would would like know briefly check notice respond answer whether or with using number single afraid because "
+    "since "
     "say that as"
 )
 _PART = re.compile(
@@ -37,7 +38,8 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _EXISTS = re.compile(
-    rf"\b(?:(?:is|are|was|were) there|(?:whether|if|say|that) there (?:is|are)|(?:do|can|could) you (?:see|spot|find|notice)|"
+    rf"\b(?:(?:is|are|was|were) there|(?:whether|if|say|that) there (?:is|are)|(?:do|can|could) you (?:see|spot|find|"
+    rf"notice)|"
     rf"(?:does|do) {IMAGE} (?:show|contain|have|include|depict|feature))"
     r"\s+(?P<det>an?|any|some|)\b(?P<between>[^?.!,;]*)$",
     re.IGNORECASE,

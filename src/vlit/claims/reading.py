@@ -24,13 +24,15 @@ from vlit.claims.statement import Statement, Thing
 SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]+)*[.!?]*")
 _ITEM = re.compile(r"\s*\d+\.")  # the items of a numbered list are advice, not description
 _REFERENCE = re.compile(
-    r"\b(?:relative to|in relation to|with respect to|starting from|seen from|from|taking|closest to|nearest to|compared to|"
+    r"\b(?:relative to|in relation to|with respect to|starting from|seen from|from|taking|closest to|nearest to|"
+    r"compared to|"
     r"than|next to|(?:to the )?(?:left|right) of|above|below)\s+(?:the|an?|that|this)?\s*$",
     re.IGNORECASE,
 )
 _POLAR = re.compile(
     r"^\W*(?:[\w\s,'-]*[:,]\s*)?(?:is|are|was|were|does|do|can|could|would|did|has|have)\b"
-    r"|\b(?:whether|tell me if|do you agree|am i right|can you confirm|correct\?|right\?|is that (?:right|correct|so|true)|"
+    r"|\b(?:whether|tell me if|do you agree|am i right|can you confirm|correct\?|right\?|is that (?:right|correct|so|"
+    r"true)|"
     r"is it (?:true|right|correct)|yes or no)\b",
     re.IGNORECASE,
 )

@@ -77,7 +77,8 @@ _VERBS = (
     "riding|rides|rode|holding|holds|wearing|wears|wore|carrying|carries|hugging|hugs|petting|eating|eats|biting|straddling|"
     "gripping|grasping|cutting|using|watching|watches|looking at|looks at|chasing|pulling|pulls|pushing|pushes|feeding|"
     "feeds|throwing|catching|hitting|kicking|swinging|flying|driving|drives|covering|covers|surrounding|surrounds|following|"
-    "facing|has|have|with|playing with|talking on|talking to|reading|drinking|drinks|walking|leading|herding|grazing on|about to hit"
+    "facing|has|have|with|playing with|talking on|talking to|reading|drinking|drinks|walking|leading|herding|grazing "
+    "on|about to hit"
 )
 _VERB = re.compile(
     _NOT
@@ -88,7 +89,9 @@ _VERB = re.compile(
 )
 _NOUN_HEAD = re.compile(
     r"\s*(?:(?:the|an?|his|her|their|its|some|several|many|two|three|four|five|six|this|that|each|both|one|another|other|"
-    r"edge of the|surface of the|pairs? of|pieces? of|slices? of|groups? of|bunch of|couple of)\s+)*(?:(?!(?:and|or|of|in|on|at|with|by|to|for|from|near|beside|behind|under|above|below|over|between|inside|into|onto|that|which|who|while|is|are|was|were|has|"
+    r"edge of the|surface of the|pairs? of|pieces? of|slices? of|groups? of|bunch of|couple of)\s+)*(?:(?!(?:and|or|"
+    r"of|in|on|at|with|by|to|for|from|near|beside|behind|under|above|below|over|between|inside|into|onto|that|which|"
+    r"who|while|is|are|was|were|has|"
     r"have)\b)[\w'-]+\s+){0,3}",
     re.IGNORECASE,
 )
@@ -116,8 +119,10 @@ def relation_between(words: str) -> Found | None:
 
 
 _ALONE = re.compile(
-    r"\W*(?:(?:it|they|you)\s+(?:is|are|can (?:see|find) (?:it|them))\s+)?(?:(?:is|are|located|positioned|can be (?:seen|found))\s+)?"
-    r"(?:(?:on|to|at)\s+)?(?:the\s+|its\s+)?(?P<word>left|right|above|below|under|beneath|over)(?:[ -]hand)?(?:\s+side)?(?:\s+of)?"
+    r"\W*(?:(?:it|they|you)\s+(?:is|are|can (?:see|find) (?:it|them))\s+)?(?:(?:is|are|located|positioned|can be "
+    r"(?:seen|found))\s+)?"
+    r"(?:(?:on|to|at)\s+)?(?:the\s+|its\s+)?(?P<word>left|right|above|below|under|beneath|"
+    r"over)(?:[ -]hand)?(?:\s+side)?(?:\s+of)?"
     r"(?:\s+(?:it|them|that one))?\W*",
     re.IGNORECASE,
 )
@@ -134,9 +139,23 @@ def direction_alone(text: str) -> str | None:
 
 
 SAME_VERB = {
-    "rides": "riding", "rode": "riding", "holds": "holding", "wears": "wearing", "wore": "wearing", "carries": "carrying",
-    "hugs": "hugging", "eats": "eating", "watches": "watching", "looks at": "looking at", "pulls": "pulling",
-    "pushes": "pushing", "feeds": "feeding", "drives": "driving", "covers": "covering", "surrounds": "surrounding",
-    "drinks": "drinking", "have": "has",
-}  # fmt: skip
+    "rides": "riding",
+    "rode": "riding",
+    "holds": "holding",
+    "wears": "wearing",
+    "wore": "wearing",
+    "carries": "carrying",
+    "hugs": "hugging",
+    "eats": "eating",
+    "watches": "watching",
+    "looks at": "looking at",
+    "pulls": "pulling",
+    "pushes": "pushing",
+    "feeds": "feeding",
+    "drives": "driving",
+    "covers": "covering",
+    "surrounds": "surrounding",
+    "drinks": "drinking",
+    "have": "has",
+}
 """Forms of one verb, as annotators write it."""

@@ -46,7 +46,8 @@ _ABSENT = re.compile(
 )
 _ALSO = re.compile(r"\s*(?:,|,?\s*(?:or|nor|and))\s+(?:an?\s+|any\s+|no\s+)?", re.IGNORECASE)
 _PRONOUN = re.compile(
-    r"\s*(?:(?:and|yes|no|but|also|here|so|then|well)\b,?\s+)?(it|they|he|she|this one|that one|both|these|those|this|that)\b"
+    r"\s*(?:(?:and|yes|no|but|also|here|so|then|well)\b,?\s+)?(it|they|he|she|this one|that one|both|these|those|"
+    r"this|that)\b"
     r"(?=(?:[’']s| is| are| was| were| has| can| looks?| appears?| seems?| lies?| stands?| sits?| does)\b)",
     re.IGNORECASE,
 )
@@ -54,7 +55,8 @@ _SEEN = re.compile(
     r"\s*(?:(?:yes|no|so)\b,?\s+)?(?:you|i|we|one) (?:can |could )?(?:see|find|spot|notice) (it|them)\b", re.IGNORECASE
 )
 _SHOWING = re.compile(
-    r"\b(?:(?:can|could) (?:also )?(?:see|spot|find)|i see|(?:image|picture|photo|scene|drawing) (?:also )?(?:shows|contains|"
+    r"\b(?:(?:can|could) (?:also )?(?:see|spot|find)|i see|(?:image|picture|photo|scene|drawing) (?:also )?(?:shows|"
+    r"contains|"
     r"features|depicts|includes))\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -145,7 +147,8 @@ class Sentence:
         start, end = noun.mention.start if start < 0 else start, noun.mention.end if end < 0 else end
         return Statement(
             kind=kind, exchange=self.exchange, text=self.text[start:end], start=start, end=end,
-            subject=subject or noun.thing.category, value=value, negated=negated, things=things or (noun.thing,), boxes=boxes,
+            subject=subject or noun.thing.category, value=value, negated=negated,
+            things=things or (noun.thing,), boxes=boxes,
         )  # fmt: skip
 
     @property

@@ -59,7 +59,10 @@ class AuditSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def summarise(shards: Sequence[Path], counts: Mapping[str, int]) -> AuditSummary:
-    """Numbers from the shards of `AUDIT_SCHEMA` rows and the counts of `AuditStep`. Memory: one line per image and kind."""
+    """Numbers from the shards of `AUDIT_SCHEMA` rows and the counts of `AuditStep`.
+
+    Memory: one line per image and kind.
+    """
     frame = pl.scan_parquet(list(shards)).filter(pl.col("kind").is_not_null())
     per_image = (
         frame.group_by("kind", "image")

@@ -45,11 +45,13 @@ class Audit:
         """The numbers on a terminal."""
         found = self.found
         lines = [
-            f"{count(found.samples)} samples, {count(found.exchanges)} exchanges, {count(found.with_scene)} samples with "
+            f"{count(found.samples)} samples, {count(found.exchanges)} exchanges, {count(found.with_scene)} samples "
+            f"with "
             f"annotations; {count(found.claims)} claims, {_coverage(found)} of them decided"
         ]
         lines += [
-            f"  {k.kind:<11} {count(k.claims):>9}   supported {count(k.supported)}, contradicted {count(k.contradicted)}, "
+            f"  {k.kind:<11} {count(k.claims):>9}   supported {count(k.supported)}, contradicted "
+            f"{count(k.contradicted)}, "
             f"unknown {count(k.unknown)}"
             for k in found.kinds
         ]

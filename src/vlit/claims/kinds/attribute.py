@@ -46,7 +46,8 @@ def _predicate() -> re.Pattern[str]:
         r"(?:\s+(?:all|both|mostly|entirely|completely|mainly|actually|really|very|also|instead|still|just|only|"
         r"(?:made|built) (?:of|from|out of)|of|coloured|colored|painted|in colou?r))*"
         rf"\s+(?P<value>{adjectives.pattern()})(?![\w-])"
-        r"(?=\s*(?:[.,;:!?)]|$|\b(?:and(?! (?:\w+)\s*[.,]?$)|but|while|whereas|in (?:colou?r|size|the|this)|with|not)\b))",
+        r"(?=\s*(?:[.,;:!?)]|$|\b(?:and(?! (?:\w+)\s*[.,]?$)|but|while|whereas|in (?:colou?r|size|the|this)|with|"
+        r"not)\b))",
         re.IGNORECASE,
     )
 
@@ -139,7 +140,8 @@ def _answered(reading: Reading) -> Iterator[Statement]:
     yield reading.place(
         Statement(
             kind="attribute", exchange=reading.exchange, text=reading.answer[stated[0].start() : stated[0].end()],
-            start=stated[0].start(), end=stated[0].end(), subject=things[0].category, value=told, things=tuple(things[:1]),
+            start=stated[0].start(), end=stated[0].end(), subject=things[0].category, value=told,
+            things=tuple(things[:1]),
         )
     )  # fmt: skip
 

@@ -1,8 +1,8 @@
 """Two numbers or two sizes against each other: "more cups than plates", "the bowl looks bigger than the spoon".
 
 ``value`` is ``more CATEGORY``, ``fewer CATEGORY``, ``as many CATEGORY``, ``larger than CATEGORY`` or ``smaller than
-CATEGORY``, the other side of the comparison. Numbers follow the rules of `count`; a size is that of the box, and decides
-only where one is clearly larger.
+CATEGORY``, the other side of the comparison. Numbers follow the rules of `count`; a size is that of the box, and
+decides only where one is clearly larger.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ _SAME = re.compile(
 )
 _AS = re.compile(r"\s+(?:as|and)\s+(?:there are\s+)?(?:the\s+|pairs of |pieces of )*", re.IGNORECASE)
 _SIZE = re.compile(
-    r"(?:\s+(?:in|of|on)\s+(?:the|this)\s+\w+)?\s+(?:is|are|looks?|appears?|seems?)(?P<not>\s+not)?\s+(?:to be\s+)?(?:much |clearly |slightly )?"
-    r"(?:the )?(?P<word>larger|bigger|smaller)(?P<tail>\s+(?:one|of the two))?\s*(?P<than>than\s+(?:the\s+|an?\s+)?(?:[\w-]+\s+){0,2})?",
+    r"(?:\s+(?:in|of|on)\s+(?:the|this)\s+\w+)?\s+(?:is|are|looks?|appears?|seems?)(?P<not>\s+not)?\s+(?:to "
+    r"be\s+)?(?:much |clearly |slightly )?"
+    r"(?:the )?(?P<word>larger|bigger|smaller)(?P<tail>\s+(?:one|of the two))?\s*(?P<than>than\s+(?:the\s+|"
+    r"an?\s+)?(?:[\w-]+\s+){0,2})?",
     re.IGNORECASE,
 )
 _ASKS_SIZE = re.compile(r"\b(?P<word>larger|bigger|smaller)\b", re.IGNORECASE)

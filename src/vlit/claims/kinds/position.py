@@ -47,7 +47,8 @@ _WHERE = re.compile(
     r"\b(?:where|wherein|whereabouts|which (?:part|area|corner|side|section|one)|position|location)\b", re.IGNORECASE
 )
 _RELATIVE = re.compile(
-    r"\b(?:relative|in relation|with respect|starting from|point of reference|direction|closest|nearest|compared?|half)\b",
+    r"\b(?:relative|in relation|with respect|starting from|point of reference|direction|closest|nearest|compared?|"
+    r"half)\b",
     re.IGNORECASE,
 )
 
@@ -110,9 +111,9 @@ def _fronted(sentence: Sentence) -> Iterator[Statement]:
     if match is None or first is None or first.state != "there" or sentence.is_question:
         return
     value = words.place("the " + match.group("place"))
-    if value and match.end() <= first.start + 4 and (match.group("of") or "image").lower() in _IMAGES:
-        if not sentence.text[match.end() : first.start].strip():
-            yield sentence.state("position", first, value, start=match.start("place"))
+    joined = sentence.text[match.end() : first.start].strip()
+    if value and not joined and match.end() <= first.start + 4 and (match.group("of") or "image").lower() in _IMAGES:
+        yield sentence.state("position", first, value, start=match.start("place"))
 
 
 def _answered(reading: Reading) -> Iterator[Statement]:
@@ -162,7 +163,7 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
 
 
 def _check_half(claim: Claim, meant: Referents, table: SceneTable) -> Verdict:
-    """A box is in a half when it is wholly there, but for a fiftieth of the image; one that straddles decides nothing."""
+    """A box is in a half when it is there but for a fiftieth of the image; one that straddles decides nothing."""
     part = claim.value.removesuffix(" half")
     low, high, size = (0, 2, table.width) if part in ("left", "right") else (1, 3, table.height)
     first = {i: float(table.boxes[i][high]) <= 0.52 * size for i in meant.rows}

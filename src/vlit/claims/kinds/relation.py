@@ -2,8 +2,8 @@
 
 ``value`` is the relation and the other thing's category: ``left of plate``. Boxes decide directions, contact and
 containment (`vlit.claims.geometry`), annotated relations decide verbs and support anything. Supported where it holds
-for two objects that may be meant; contradicted only where it fails, clearly, for every two. What depth decides (in front
-of, behind) is unknown unless annotated.
+for two objects that may be meant; contradicted only where it fails, clearly, for every two. What depth decides (in
+front of, behind) is unknown unless annotated.
 """
 
 from __future__ import annotations

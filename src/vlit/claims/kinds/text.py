@@ -1,7 +1,7 @@
 """What can be read in the image: "the sign says STOP", "the text reads \"NEW\"", the answer to "what does it say?".
 
-``value`` is the text. Case, spaces and punctuation do not count. Supported where the image's annotated texts have it, as
-one text, inside one, or across texts in their order; contradicted only where every readable text is annotated
+``value`` is the text. Case, spaces and punctuation do not count. Supported where the image's annotated texts have it,
+as one text, inside one, or across texts in their order; contradicted only where every readable text is annotated
 (`Scene.texts_closed`) and none is nearly the same.
 """
 
@@ -30,15 +30,18 @@ _SAYS = re.compile(
 )
 _QUOTE_FIRST = re.compile(
     _QUOTED
-    + r"\s*(?:,\s*)?(?:can be (?:read|seen)|is (?:written|printed|shown|displayed)|written|printed|in the (?:image|picture)|on (?:it|the))\b",
+    + r"\s*(?:,\s*)?(?:can be (?:read|seen)|is (?:written|printed|shown|displayed)|written|printed|in the (?:image|"
+    r"picture)|on (?:it|the))\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"\b(?:says?|saying|reads?|reading|spells?)\s+(?:the words?\s+)?(?P<bare>[A-Z0-9][A-Z0-9'&.!-]*(?:\s+[A-Z0-9][A-Z0-9'&.!-]*)*)(?![\w])"
+    r"\b(?:says?|saying|reads?|reading|spells?)\s+(?:the "
+    r"words?\s+)?(?P<bare>[A-Z0-9][A-Z0-9'&.!-]*(?:\s+[A-Z0-9][A-Z0-9'&.!-]*)*)(?![\w])"
 )
 _ASKS = re.compile(
     r"\bwhat\s+(?:do|does|is|are|can|texts?|words?|letters?)\b[^?.]*\b(?:say|says|read|reads|written|texts?|writing|spell|spells|"
-    r"spelled|inscription|words)\b|\bwhat\b[^?.]*\b(?:text|sign|writing)\b[^?.]*\b(?:says?|reads?)\b|\bwhich (?:texts?|words?)\b|\bwhat (?:texts?|words?)\b"
+    r"spelled|inscription|words)\b|\bwhat\b[^?.]*\b(?:text|sign|writing)\b[^?.]*\b(?:says?|reads?)\b|\bwhich "
+    r"(?:texts?|words?)\b|\bwhat (?:texts?|words?)\b"
     r"|\btranscribe\b|\bread (?:out )?the (?:text|sign|writing|words?)\b",
     re.IGNORECASE,
 )
