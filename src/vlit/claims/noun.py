@@ -26,7 +26,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(
-    r"\s+(?:is |are |that is |that are )?(?:in|on) the (?P<part>left|right|top|bottom|upper|lower) half\b",
+    r"\s+(?:is |are |that is |that are )?(?:in|on) the (?P<part>left|right|top|bottom|upper|lower) half\b(?: of (?:the|this|that) \w+)?",
     re.IGNORECASE,
 )
 _LIMITED = re.compile(
@@ -71,7 +71,7 @@ def read_noun(text: str, floor: int, ceiling: int, mention: Mention, *, narrow: 
     """The noun phrase around a mention, within ``text[floor:ceiling]``."""
     start, said = _before(text, floor, mention.start)
     extreme, attributes, definite = "", [], False
-    for word in said:
+    for word in reversed(said):
         low = word.lower()
         found = _EXTREME.fullmatch(low)
         if found:
@@ -89,6 +89,7 @@ def read_noun(text: str, floor: int, ceiling: int, mention: Mention, *, narrow: 
     if half:
         part = half.group("part").lower()
         part = _PART.get(part, part)
+        end = half.end()
     if _LIMITED.match(text, end, ceiling):
         limited = True
     bare = not said or said[-1] not in _DETERMINERS

@@ -87,6 +87,8 @@ class Asked(msgspec.Struct, frozen=True):
         """
         if (self.category == category and self.whole) or _OF_IMAGE.search(sentence):
             return False
+        if self.mentioned and not self.whole and len(sentence.split()) <= 3:
+            return True  # "No writing." to "What is on the chalkboard?"
         return self.part or category in self.mentioned
 
 

@@ -31,9 +31,9 @@ _REFERENCE = re.compile(
 )
 _POLAR = re.compile(
     r"^\W*(?:[\w\s,'-]*[:,]\s*)?(?:is|are|was|were|does|do|can|could|would|did|has|have)\b"
-    r"|\b(?:whether|tell me if|do you agree|am i right|can you confirm|correct\?|right\?|is that (?:right|correct|so|"
+    r"|\b(?:whether|tell me if|do you agree|am i right|can you confirm|is that (?:right|correct|so|"
     r"true)|"
-    r"is it (?:true|right|correct)|yes or no)\b",
+    r"is it (?:true|right|correct)|yes or no)\b|\b(?:correct|right)\?",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:what|which|where|who|how|why|when)\b", re.IGNORECASE)

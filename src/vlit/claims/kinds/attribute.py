@@ -74,6 +74,7 @@ def find(reading: Reading) -> Iterator[Statement]:
             elif noun.state == "absent" and noun.thing.attributes and not noun.thing.part:
                 yield _of(sentence, noun, noun.thing.attributes[0], negated=True, start=noun.start)
             if sentence.governed(noun) and not _OF.search(sentence.text, sentence.start, noun.start):
+                yield from _of_head(sentence, noun)
                 continue
             if noun.state == "there" or (noun.definite and noun.mention.start < sentence.sure):
                 yield from _behind(sentence, noun, _predicate())
@@ -83,6 +84,19 @@ def _asked(sentence: Sentence) -> Iterator[Statement]:
     for noun in sentence.nouns:
         yield from _behind(sentence, noun, _asked_predicate())
         yield from _behind(sentence, noun, _predicate())
+
+
+def _of_head(sentence: Sentence, noun: Noun) -> Iterator[Statement]:
+    """ "The circle next to the star is red" is said of the circle."""
+    head = [n for n in sentence.nouns if n.start < noun.start and not sentence.governed(n)]
+    if len(head) == 1 and head[0].definite and head[0].mention.start < sentence.sure:
+        moved = msgspec.structs.replace(head[0].thing, limited=True)
+        for claim in _behind(sentence, noun, _predicate()):
+            if claim.value not in moved.attributes:
+                yield msgspec.structs.replace(
+                    claim, subject=moved.category, things=(moved,), start=head[0].start,
+                    text=sentence.text[head[0].start : claim.end],
+                )  # fmt: skip
 
 
 def _of(

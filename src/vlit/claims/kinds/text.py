@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from vlit.claims.doubt import DOUBT
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
 from vlit.claims.statement import Statement
@@ -45,13 +44,16 @@ _ASKS = re.compile(
     r"|\btranscribe\b|\bread (?:out )?the (?:text|sign|writing|words?)\b",
     re.IGNORECASE,
 )
+_HEDGE = re.compile(
+    r"\b(?:might|may|could|would|should|possibly|perhaps|maybe|probably|likely|appears? to|seems? to|if|such as|for example)\b",
+    re.IGNORECASE,
+)
 _NEAR_SAME = 0.75
-_EACH = 0.6
 
 
 def find(reading: Reading) -> Iterator[Statement]:
     """Quoted and capital words behind a word for reading; the whole answer where the question asks to read."""
-    if DOUBT.search(reading.answer.split('"')[0]):
+    if _HEDGE.search(reading.answer.split('"')[0]):
         return
     asks = _ASKS.search(reading.question) is not None
     if not asks and not re.search(r"[\"“‘']|\b[A-Z]{2,}", reading.answer):
