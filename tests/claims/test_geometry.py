@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +54,9 @@ def test_an_image_of_unknown_size_decides_nothing() -> None:
     assert holds("left of", unknown, 0, 1) is None
 
 
-_BOX = st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 40)] * 2).map(lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3]))
+_BOX = st.tuples(*[st.integers(0, 60)] * 2, *[st.integers(1, 40)] * 2).map(
+    lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3])
+)
 
 
 @given(_BOX, _BOX)
@@ -65,5 +66,3 @@ def test_opposites_never_hold_together(a: tuple[int, int, int, int], b: tuple[in
         assert not (holds(one, scene, 0, 1) is True and holds(other, scene, 0, 1) is True)
     assert holds("left of", scene, 0, 1) == holds("right of", scene, 1, 0)
     assert holds("in", scene, 0, 1) == holds("contains", scene, 1, 0)
-
-

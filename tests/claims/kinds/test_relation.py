@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from claims.kinds.helpers import all_verdicts, found, verdicts
 
+from claims.kinds.helpers import all_verdicts, found, verdicts
 from vlit.schema import Relation
 
 

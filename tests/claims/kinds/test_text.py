@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
+
 from claims.kinds.helpers import found, verdicts
 
 
