@@ -201,7 +201,10 @@ def pope(data: Path) -> dict[str, Any]:
 
 
 def chair(data: Path) -> list[dict[str, Any]]:
-    """CHAIR by vlit and by the twin: categories mentioned and absent / mentioned, answers with one / answers."""
+    """CHAIR: categories mentioned and absent / mentioned, answers with one / answers.
+
+    ``vlit``: what it reads as a statement; ``words``: every word for a category, loose ones and advice too; ``twin``.
+    """
     objects = json.loads((data / "coco-objects" / "objects.json").read_text())
     twin = ChairTwin(data / "coco-objects" / "synonyms.txt")
     boxes = {image_key(s.image.path): sorted({o.category for o in s.objects}) for s in photographs(data)}
@@ -214,6 +217,7 @@ def chair(data: Path) -> list[dict[str, Any]]:
     rows = []
     for name, texts, truth in sources:
         ours: Counter[str] = Counter()
+        every: Counter[str] = Counter()
         theirs: Counter[str] = Counter()
         for key, question, answer in texts:
             if key not in truth:
@@ -223,11 +227,14 @@ def chair(data: Path) -> list[dict[str, Any]]:
                         if v.claim.kind == "existence" and not v.claim.negated and v.status != "unknown"]  # fmt: skip
             said = {v.claim.subject: v.status == "contradicted" for v in verdicts}
             ours.update(mentions=len(said), bad=sum(said.values()), answers=bool(said), bad_answers=any(said.values()))
+            named = {m.category for m in COCO.mentions(answer)}
+            every.update(mentions=len(named), bad=len(named - set(truth[key])))
+            every.update(answers=bool(named), bad_answers=bool(named - set(truth[key])))
             words = set(twin.mentions(answer))
             wrong = words - set(truth[key])
             theirs.update(mentions=len(words), bad=len(wrong), answers=bool(words), bad_answers=bool(wrong))
         row: dict[str, Any] = {"data": name}
-        for who, c in (("vlit", ours), ("twin", theirs)):
+        for who, c in (("vlit", ours), ("words", every), ("twin", theirs)):
             row[f"{who}_chair_i"] = share(c["bad"], c["mentions"])
             row[f"{who}_chair_s"] = share(c["bad_answers"], c["answers"])
         rows.append(row)
@@ -370,6 +377,48 @@ def speed(data: Path) -> dict[str, Any]:
     return {"answers": len(texts), "cpu_s": round(time.process_time() - began, 1)}
 
 
+def _percent(found: dict[str, Any]) -> str:
+    """A share with its interval, in percent."""
+    if found["share"] is None:
+        return "not known"
+    return f"{100 * found['share']:.1f} ({100 * found['low']:.1f} to {100 * found['high']:.1f})"
+
+
+def tables(report: dict[str, Any]) -> dict[str, str]:
+    """The tables of docs/claims.md."""
+    rows = ["| planted error | kind | n | recall, % | precision, % |", "|---|---|---|---|---|"]
+    for where, found in (("", report["planted"]), (" in a human caption", report["captions"]["planted"])):
+        rows += [
+            f"| {r['error']}{where} | {r['kind']} | {r['recall']['n']:,} | {_percent(r['recall'])} | "
+            f"{_percent(r['precision'])} |"
+            for r in found
+        ]
+    chairs = [
+        "| texts | CHAIR_i, statements | every word | twin | CHAIR_s, statements | every word | twin |",
+        "|---|" + "---|" * 6,
+    ]
+    for r in report["chair"]:
+        cells = [
+            f"{100 * r[f'{who}_{m}']['share']:.1f}" for m in ("chair_i", "chair_s") for who in ("vlit", "words", "twin")
+        ]
+        chairs.append(f"| {r['data']} (n {r['twin_chair_s']['n']:,}) | " + " | ".join(cells) + " |")
+    facts = ["| what | n | % (95 % interval) |", "|---|---|---|"]
+    for name, found in (
+        ("program-made answers, read as free text, contradicted", report["correct_programs_contradicted"]),
+        ("claims of human captions contradicted (boxes and the other four captions)", report["captions"]["claims"]),
+        ("claims of human captions contradicted (boxes alone)", report["captions"]["claims_boxes_only"]),
+        ("POPE answers that agree with their label", report["pope"]),
+        ("VSR statements that boxes decide", report["vsr"]["decided"]),
+        ("of these, decided as labelled", report["vsr"]["agree"]),
+        ("NLVR sentences contradicted that are false", report["nlvr"]["contradicted_are_false"]),
+        ("TextVQA answers with a right text, text supported", report["ocr"]["right_supported"]),
+        ("TextVQA answers with a wrong text, text supported", report["ocr"]["wrong_supported"]),
+        ("boxes of Ferret-Bench answers supported", report["ferret"]["supported"]),
+    ):
+        facts.append(f"| {name} | {found['n']:,} | {_percent(found)} |")
+    return {"planted": "\n".join(rows), "chair": "\n".join(chairs), "facts": "\n".join(facts)}
+
+
 def main() -> None:
     """Run everything and write what was seen."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -395,7 +444,11 @@ def main() -> None:
         "speed": speed(data),
     }
     (HERE / "results" / "claims.json").write_text(json.dumps(report, indent=2) + "\n")
-    print(json.dumps(report, indent=1))
+    text = PAGE.read_text()
+    for name, table in tables(report).items():
+        text = re.sub(rf"(<!-- table:{name} -->\n).*?(<!-- end -->)", rf"\g<1>{table}\n\g<2>", text, flags=re.DOTALL)
+        print(table, end="\n\n")
+    PAGE.write_text(text)
 
 
 if __name__ == "__main__":

@@ -71,8 +71,8 @@ def test_program_made_claims_say_so(made: object, shapes: Path) -> None:
 
 def test_numbers(make: SimpleNamespace, tmp_path: Path) -> None:
     step = AuditStep(_One(make.tables()))
-    answers = [sample(str(i), text, image=f"{i % 3}.jpg") for i, text in
-               enumerate(["A dog.", "A dog and a bus.", "A bus.", "A cat.", "There are two dogs.", "A kind table."])]  # fmt: skip
+    texts = ["A dog.", "A dog and a bus.", "A bus.", "A cat.", "There are two dogs.", "A kind table."]
+    answers = [sample(str(i), text, image=f"{i % 3}.jpg") for i, text in enumerate(texts)]
     kept = step(samples_to_batch(answers))
     pq.write_table(_table(kept.rows), tmp_path / "a.parquet")
     found = summarise([tmp_path / "a.parquet"], kept.counts)

@@ -21,19 +21,15 @@ def test_a_dataset_of_somebody_else(shapes: Path, tmp_path: Path) -> None:
     pictures = pl.read_parquet(f"{shapes}/data/*.parquet")
     first, second = pictures["image"].struct.field("path").to_list()[:2]
     file = tmp_path / "llava.json"
-    turns = [
-        {"from": "human", "value": "<image>\nHow many things?"},
-        {"from": "gpt", "value": "There are ninety stars."},
-    ]
-    wrong = [
-        {"from": "human", "value": "<image>\nDescribe."},
-        {"from": "gpt", "value": "A square lies left of itself. There are eleven hearts and nine rings in the image."},
-    ]
-    file.write_text(
-        json.dumps(
-            [{"id": "a", "image": first, "conversations": turns}, {"id": "b", "image": second, "conversations": wrong}]
-        )
-    )
+    said = {
+        first: "There are ninety stars. The circle is red.",
+        second: "There are eleven hearts and nine rings in the image.",
+    }
+    records = []
+    for name, (picture, answer) in zip("ab", said.items(), strict=True):
+        turns = [{"from": "human", "value": "<image>\nDescribe."}, {"from": "gpt", "value": answer}]
+        records.append({"id": name, "image": picture, "conversations": turns})
+    file.write_text(json.dumps(records))
     out = tmp_path / "audit"
     done = run(
         "audit", file, "--scenes", f"vlit:{shapes}", "--images", shapes, "--out", out, "--json", "--fail-under", "0.99"
@@ -45,20 +41,8 @@ def test_a_dataset_of_somebody_else(shapes: Path, tmp_path: Path) -> None:
     assert sum(k["contradicted"] for k in numbers["kinds"]) >= 1
     table = pl.read_parquet(out / "data" / "*.parquet")
     assert table.height == numbers["claims"]
-    assert {
-        "id",
-        "exchange",
-        "kind",
-        "sentence",
-        "start",
-        "end",
-        "subject",
-        "value",
-        "negated",
-        "status",
-        "reason",
-        "objects",
-    } <= set(table.columns)
+    columns = "id exchange kind sentence start end subject value negated status reason objects"
+    assert set(columns.split()) <= set(table.columns)
     for name in ("report.html", "README.md", "audit.json", "run.json", "manifest.jsonl"):
         assert (out / name).is_file()
     assert "<mark>" in (out / "report.html").read_text("utf-8")

@@ -26,7 +26,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(
-    r"\s+(?:is |are |that is |that are )?(?:in|on) the (?P<part>left|right|top|bottom|upper|lower) half\b(?: of (?:the|this|that) \w+)?",
+    r"\s+(?:is |are |that is |that are )?(?:in|on) the (?P<part>left|right|top|bottom|upper|lower) half\b"
+    r"(?: of (?:the|this|that) \w+)?",
     re.IGNORECASE,
 )
 _LIMITED = re.compile(

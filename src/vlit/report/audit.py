@@ -56,7 +56,7 @@ class Audit:
             for k in found.kinds
         ]
         if found.not_english:
-            lines.append(f"{count(found.not_english)} answers are not in English and were not read")
+            lines.append(f"answers not in English, not read: {count(found.not_english)}")
         lines.append(f"supported of those decided: {shown(found.share)}")
         where = out or self.path
         return "\n".join([*lines, f"wrote {where}/data", f"open  {where}/report.html"])

@@ -45,7 +45,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\b(?:might|may|could|would|should|possibly|perhaps|maybe|probably|likely|appears? to|seems? to|if|such as|for example)\b",
+    r"\b(?:might|may|could|would|should|possibly|perhaps|maybe|probably|likely|"
+    r"appears? to|seems? to|if|such as|for example)\b",
     re.IGNORECASE,
 )
 _NEAR_SAME = 0.75
