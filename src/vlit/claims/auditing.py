@@ -18,6 +18,7 @@ from vlit.claims.audit import audit_sample
 from vlit.claims.language import is_english
 from vlit.claims.lexicon import load_lexicon
 from vlit.claims.reading import SENTENCE
+from vlit.claims.table import SceneTable
 from vlit.engine import Kept
 from vlit.schema import Claim, Sample, Scene, Verdict, samples_from_batch
 
@@ -65,6 +66,7 @@ class AuditStep:
 
     def __init__(self, scenes: Scenes | None) -> None:
         self._scenes = scenes
+        self._last: tuple[str, SceneTable | None] = ("", None)  # samples of one image follow each other
 
     def settings(self) -> Any:
         """Where scenes come from, known by how they pickle."""
@@ -78,20 +80,24 @@ class AuditStep:
         counts = {"samples": batch.num_rows, "exchanges": 0, "with_scene": 0, "not_english": 0}
         rows: list[dict[str, Any]] = []
         for sample in samples_from_batch(_light(batch)):
-            scene = self._scene(sample)
+            table = self._table(sample)
             exchanges = sample.exchanges()
             counts["exchanges"] += len(exchanges)
-            counts["with_scene"] += scene is not None
-            found = [_row(sample, exchanges, v) for v in _verdicts(sample, scene)]
+            counts["with_scene"] += table is not None
+            found = [_row(sample, exchanges, v) for v in _verdicts(sample, table)]
             foreign = list(_foreign(sample, exchanges))
             counts["not_english"] += len(foreign)
             rows += found + foreign
         return Kept(rows=pa.RecordBatch.from_pylist(rows, schema=AUDIT_SCHEMA), counts=counts)
 
-    def _scene(self, sample: Sample) -> Scene | None:
+    def _table(self, sample: Sample) -> SceneTable | None:
         if self._scenes is None or len(sample.images) != 1:
             return None
-        return self._scenes.get(sample.images[0].path)
+        path = sample.images[0].path
+        if self._last[0] != path:
+            scene = self._scenes.get(path)
+            self._last = (path, None if scene is None else SceneTable(scene))
+        return self._last[1]
 
 
 def _light(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -104,8 +110,8 @@ def _light(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.set_column(at, batch.schema.field(at), pa.array(images, batch.schema.field(at).type))
 
 
-def _verdicts(sample: Sample, scene: Scene | None) -> list[Verdict]:
-    return audit_sample(sample, scene, load_lexicon(scene.lexicon if scene is not None else "coco"))
+def _verdicts(sample: Sample, table: SceneTable | None) -> list[Verdict]:
+    return audit_sample(sample, table, load_lexicon(table.scene.lexicon if table is not None else "coco"))
 
 
 def _row(sample: Sample, exchanges: list[tuple[str, str]], verdict: Verdict) -> dict[str, Any]:

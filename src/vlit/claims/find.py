@@ -9,7 +9,7 @@ metaphors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from vlit.claims.kinds import KINDS
 from vlit.claims.language import is_english
@@ -40,7 +40,7 @@ def claims_in(reading: Reading) -> list[Statement]:
 
 def readings(sample: Sample, lexicon: Lexicon) -> Iterator[Reading]:
     """The exchanges of a sample, each knowing what "it" may mean from the one before."""
-    topics: tuple[Thing, ...] = ()
+    topics: Callable[[], tuple[Thing, ...]] = tuple
     for exchange, (question, answer) in enumerate(sample.exchanges()):
         reading = Reading(question, answer, exchange, lexicon, topics)
         yield reading

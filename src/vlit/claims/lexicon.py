@@ -108,7 +108,11 @@ class Lexicon:
 
     def entry(self, category: str) -> Entry:
         """How to write a category; one that the file does not hold is made by English rules."""
-        return self._entries.get(category) or made_entry(category)
+        known = self._entries.get(category)
+        if known is None and self.is_group(category):
+            plural = english().irregular.get(category) or plural_of(category, self._file.irregular)
+            known = Entry(name=category, singular=category, plural=plural)
+        return known or made_entry(category)
 
     def members(self, name: str) -> tuple[str, ...]:
         """The categories that a category or a hypernym covers: for a category, itself first."""

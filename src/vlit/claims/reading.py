@@ -39,6 +39,7 @@ _POLAR = re.compile(
 _OPEN = re.compile(r"\b(?:what|which|where|who|how|why|when)\b", re.IGNORECASE)
 _YES_OR_NO = re.compile(r"\byes[ -]or[ -](?:a )?no\b|\bno or yes\b", re.IGNORECASE)
 
+Topics = Callable[[], tuple[Thing, ...]]
 S = TypeVar("S", bound=Statement)
 
 
@@ -52,12 +53,10 @@ class Reading:
         said: what "Yes." or "No." at the start of the answer says, None for neither.
 
     Args:
-        topics: what a pronoun of the question may mean.
+        topics: gives what a pronoun of the question may mean.
     """
 
-    def __init__(
-        self, question: str, answer: str, exchange: int, lexicon: Lexicon, topics: tuple[Thing, ...] = ()
-    ) -> None:
+    def __init__(self, question: str, answer: str, exchange: int, lexicon: Lexicon, topics: Topics = tuple) -> None:
         options = listed_options(question) if "A" in question else {}
         letter = chosen(answer, options)[0] if options else None
         self.options = options
@@ -112,12 +111,11 @@ class Reading:
         ]
         return list(dict.fromkeys(n.thing for reference, n in sorted(known, key=lambda k: k[0])))
 
-    @property
     def topics(self) -> tuple[Thing, ...]:
         """What a pronoun of the next exchange may mean."""
         spoken = [tuple(n.thing for n in s.nouns if n.state == "there") for s in self.sentences]
         said = next((things for things in reversed(spoken) if things), ())
-        return tuple(self.asked_things) or said or self._before
+        return tuple(self.asked_things) or said or self._before()
 
     @cached_property
     def sentences(self) -> list[Sentence]:
@@ -127,7 +125,7 @@ class Reading:
         doubted = False
         if mentions and self.question and len(text.split()) <= 12:
             doubted = words.NEGATION.search(self.question) is not None or DOUBT.search(self.question) is not None
-        topics: tuple[Thing, ...] | None = None
+        topics: Topics = self._asked_topics
         item = False
         found: list[Sentence] = []
         for match in SENTENCE.finditer(text):
@@ -135,20 +133,20 @@ class Reading:
             advice, item = item, _ITEM.fullmatch(match.group()) is not None
             own = [m for m in mentions if start <= m.start < end]
             sentence = match.group()
-            if advice or sentence.endswith("?") or GENERAL.search(sentence):
+            if advice or sentence.endswith("?") or (own and GENERAL.search(sentence)):
                 continue
             if doubted and own and len(sentence.split()) <= 3:
                 continue  # "Which of these is not in the image?" "A dog."
-            if topics is None:
-                topics = tuple(self.asked_things) if self.question else ()
             made = Sentence(
                 text, start, end, own, self.lexicon, asked=self.asked, exchange=self.exchange, topics=topics
             )
             found.append(made)
             if own:
-                # a thing that the sentence before only compares with is no subject
-                topics = tuple(n.thing for n in made.things if n.state == "there") or topics
+                topics = _after(made, topics)
         return found
+
+    def _asked_topics(self) -> tuple[Thing, ...]:
+        return tuple(self.asked_things)
 
     @cached_property
     def short(self) -> bool:
@@ -189,6 +187,15 @@ class Reading:
     def place(self, claim: S) -> S:
         """A claim of the answer's text, its span left out where the text is an option."""
         return claim if self.quoted else msgspec.structs.replace(claim, start=-1, end=-1)
+
+
+def _after(sentence: Sentence, before: Topics) -> Topics:
+    """What a pronoun behind a sentence may mean: looked up only where there is one."""
+
+    def topics() -> tuple[Thing, ...]:
+        return tuple(n.thing for n in sentence.things if n.state == "there") or before()
+
+    return topics
 
 
 def _article(text: str, start: int) -> int:

@@ -7,12 +7,13 @@ absence that holds for a part of the image or under a condition ("no cup on the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 
 import msgspec
 
 from vlit.claims import words
-from vlit.claims.doubt import DOUBT
+from vlit.claims.doubt import DOUBT, GENERAL
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.noun import Noun, read_noun
 from vlit.claims.question import Asked, plain_head, plain_tail
@@ -80,7 +81,7 @@ class Sentence:
     """A sentence: ``text[start:end]`` with its mentions.
 
     Args:
-        topics: what a pronoun at its start may mean: the things of the sentence before, its subject first.
+        topics: gives what a pronoun at its start may mean: the things of the sentence before, its subject first.
         asked: the question that the text answers.
         is_question: the sentence asks; then doubt means nothing, and no noun is there or absent.
     """
@@ -95,15 +96,19 @@ class Sentence:
         *,
         asked: Asked,
         exchange: int = 0,
-        topics: tuple[Thing, ...] = (),
+        topics: Callable[[], tuple[Thing, ...]] = tuple,
         is_question: bool = False,
     ) -> None:
         self.text, self.start, self.end = text, start, end
         self.mentions, self.lexicon, self.asked = mentions, lexicon, asked
         self.is_question, self.exchange = is_question, exchange
-        doubt = None if is_question else DOUBT.search(text, start, end)
-        self.sure = end if doubt is None else self._clause(doubt)
         self._topics = topics
+
+    @cached_property
+    def sure(self) -> int:
+        """Where doubt begins: what stands behind is not stated."""
+        doubt = None if self.is_question else DOUBT.search(self.text, self.start, self.end)
+        return self.end if doubt is None else self._clause(doubt)
 
     def words(self, start: int = -1, end: int = -1) -> str:
         """The sentence, or a part of it."""
@@ -130,8 +135,10 @@ class Sentence:
         floor = self.start
         for i, mention in enumerate(self.mentions):
             ceiling = self.mentions[i + 1].start if i + 1 < len(self.mentions) else self.end
-            entry = self.lexicon.entry(mention.category)
-            narrow = not mention.group and mention.text.lower() not in (entry.singular.lower(), entry.plural.lower())
+            narrow = not mention.group
+            if narrow:
+                entry = self.lexicon.entry(mention.category)
+                narrow = mention.text.lower() not in (entry.singular.lower(), entry.plural.lower())
             found.append(read_noun(self.text, floor, ceiling, mention, narrow=narrow))
             floor = mention.end
         if not self.is_question:
@@ -157,18 +164,19 @@ class Sentence:
         return [n for n in self.nouns if not n.pronoun]
 
     def _pronoun(self, nouns: list[Noun]) -> Noun | None:
-        if not self._topics:
-            return None
         if self.is_question:
             match = _ASKED_PRONOUN.search(self.text, self.start, self.end)
         else:
             match = _PRONOUN.match(self.text, self.start, self.end) or _SEEN.match(self.text, self.start, self.end)
         if match is None or (nouns and match.start(1) > nouns[0].mention.start and not self.is_question):
             return None
+        if not self.is_question and GENERAL.search(self.text, self.start, self.end):
+            return None
         word = match.group(1).lower()
-        thing = next((t for t in self._topics if self._may_mean(word, t)), None)
+        topics = self._topics()
+        thing = next((t for t in topics if self._may_mean(word, t)), None)
         if thing is None and word == "it":
-            thing = next((t for t in self._topics if not self._of_people(t)), None)
+            thing = next((t for t in topics if not self._of_people(t)), None)
         if thing is None:
             return None
         if word == "it":
