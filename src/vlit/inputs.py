@@ -77,7 +77,7 @@ def scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:
 def contradicted(
     claims: Sequence[Path], samples: Sequence[Path], most: int = 24
 ) -> list[tuple[dict[str, Any], Sample]]:
-    """Contradicted rows of an audit's table with their samples, kinds in turn, each sample once.
+    """Contradicted rows of an audit's table with their samples, kinds in turn, one of each kind from a sample.
 
     Args:
         claims: shards of the table, one for each of ``samples``.
@@ -91,7 +91,7 @@ def contradicted(
     chosen = (
         pl.concat(frames)
         .collect()
-        .unique("id", keep="first", maintain_order=True)
+        .unique(["id", "kind"], keep="first", maintain_order=True)
         .with_columns(pl.int_range(pl.len()).over("kind").alias("again"))
         .sort("again", maintain_order=True)
         .head(most)

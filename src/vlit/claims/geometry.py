@@ -65,13 +65,13 @@ def _under(p: Pair) -> bool | None:
         return False  # it ends above where the other one begins
     if p.beside_x <= -0.5 and p.gap > _APART:
         return False
-    return True if p.down > 0 and p.beside_x > 0.3 else None
+    return True if p.down > _CLEAR and p.beside_x > 0.3 else None
 
 
 def _over(p: Pair) -> bool | None:
     if p.head > 0.0 and p.down > _CLEAR:
         return False
-    return True if p.down < 0 and p.beside_x > 0.3 else None
+    return True if p.down < -_CLEAR and p.beside_x > 0.3 else None
 
 
 def _in(p: Pair) -> bool | None:
@@ -87,6 +87,8 @@ def _contains(p: Pair) -> bool | None:
 
 
 def _near(p: Pair) -> bool | None:
+    if max(p.inside, p.holds) > _INSIDE:
+        return None  # on it, in it or in front of it, which some call near and some do not
     if p.gap <= min(_NEAR, max(0.03, p.size)):
         return True
     return False if p.gap > max(_FAR, p.size) else None
