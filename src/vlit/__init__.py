@@ -14,15 +14,17 @@ from vlit._version import __version__
 
 if TYPE_CHECKING:
     from vlit.api import construct, measure, render, show
+    from vlit.auditing import audit
     from vlit.checking import check
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
-    from vlit.report import QualityCard
+    from vlit.report import Audit, QualityCard
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
 
 _HOME = {
+    "Audit": "vlit.report",
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
     "QualityCard": "vlit.report",
@@ -31,6 +33,7 @@ _HOME = {
     "Scene": "vlit.schema",
     "Verdict": "vlit.schema",
     "VlitError": "vlit.errors",
+    "audit": "vlit.auditing",
     "check": "vlit.checking",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
@@ -41,6 +44,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Audit",
     "Claim",
     "Engine",
     "QualityCard",
@@ -50,6 +54,7 @@ __all__ = [
     "Verdict",
     "VlitError",
     "__version__",
+    "audit",
     "check",
     "construct",
     "convert",

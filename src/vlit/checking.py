@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vlit.check import CheckReport, Finding, check_dataset, write_fixed
 from vlit.errors import UsageError
-from vlit.formats import open_dataset
+from vlit.inputs import dataset
 from vlit.run import Run
 
 _ONLY_ONE_WITH = {".tsv": "mmbench", ".tar": "webdataset"}  # endings that one writable format alone has
@@ -37,7 +37,7 @@ def check(
     """
     if fix is not None and limit is not None:
         raise UsageError("--fix", "with --limit would cut the data", "Leave one of them out.")
-    source = open_dataset(data.path if isinstance(data, Run) else Path(data), format)
+    source = dataset(data, format, None)
     report = check_dataset(
         source, images=Path(images) if images else None, trainer=trainer or None, limit=limit, sink=sink
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import pyarrow as pa
 
 from vlit.check import ReadBack, compare_read
 from vlit.errors import UsageError
@@ -14,6 +12,7 @@ from vlit.formats import FORMATS, DatasetInput, ExportOptions, ExportReport, Rea
 from vlit.formats import export as write_export
 from vlit.formats.base import BoxReading
 from vlit.formats.boxes import box_style
+from vlit.inputs import batches, dataset
 from vlit.run import Run
 from vlit.schema import Reject
 
@@ -126,9 +125,8 @@ class _Exchange:
         style = box_style(boxes or ExportOptions().boxes)
         if proof is not None and (boxes is None or not isinstance(FORMATS.get(to), Readable)):
             raise UsageError("--proof", "draws boxes as they are read from the written text", "Name a style: --boxes.")
-        path = data.path if isinstance(data, Run) else Path(data)
-        source = open_dataset(path, format_, Path(images) if images else None)
-        if target.resolve() == path.resolve():
+        source = dataset(data, format_, images)
+        if target.resolve() == source.path.resolve():
             raise UsageError(str(target), "is the dataset itself", "Name another file.")
         self._target = target
         self._asked = boxes is not None
@@ -139,7 +137,7 @@ class _Exchange:
         self.source, reading = _reading(source, boxes, boxes_from)
         unread: list[Reject] = []
         counts: dict[str, int] = {}
-        report = write_export(_batches(self.source, unread, counts), to, target, self._options)
+        report = write_export(batches(self.source, unread, counts), to, target, self._options)
         if reading is not None:
             reading = msgspec.structs.replace(
                 reading, read=counts.get("boxes_read", 0), left=counts.get("boxes_left", 0)
@@ -157,7 +155,7 @@ class _Exchange:
         """What can be read again of what was written; None where the format is only written."""
         if not isinstance(FORMATS.get(self._to), Readable):
             return None
-        return compare_read(_batches(self.source, [], {}), self._written, self._opened(), self._options)
+        return compare_read(batches(self.source), self._written, self._opened(), self._options)
 
     def _opened(self) -> DatasetInput:
         style = self._options.boxes if self._asked else None  # else boxes are compared as the text they are
@@ -178,13 +176,3 @@ def _reading(source: DatasetInput, boxes: str | None, given: str) -> tuple[Datas
         return source, None
     read, guess = source.recognised()
     return read, None if guess is None else BoxReading(style=read.boxes or "", guess=guess)
-
-
-def _batches(source: DatasetInput, unread: list[Reject], counts: dict[str, int]) -> Iterator[pa.RecordBatch]:
-    """The dataset's rows; records that could not be read are added to ``unread``, the reader's counts to ``counts``."""
-    for kept in source.read():
-        if kept.rejects is not None:
-            unread += msgspec.convert(kept.rejects.to_pylist(), list[Reject])
-        for name, number in kept.counts.items():
-            counts[name] = counts.get(name, 0) + number
-        yield kept.rows

@@ -20,6 +20,7 @@ import msgspec
 import yaml
 
 from vlit.api import construct, measure, render
+from vlit.auditing import audit
 from vlit.checking import check
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError, nearest
@@ -30,6 +31,7 @@ from vlit.run import Run
 COMMANDS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "measure": measure,
+    "audit": audit,
     "check": check,
     "export": export,
     "convert": convert,

@@ -149,3 +149,33 @@ def test_mentions_never_overlap_and_quote_the_text(words: list[str]) -> None:
         assert end <= mention.start < mention.end
         assert text[mention.start : mention.end] == mention.text
         end = mention.end
+
+
+def test_open_vocabularies_have_synonyms_and_hypernyms() -> None:
+    """What LVIS, Open Images and Visual Genome name: their own words, English synonyms, wider nouns."""
+    lexicon = load_lexicon("").covering(["sofa", "sneaker", "Human face", "man", "dog", "bow_(decorative_ribbons)"])
+    said = {m.text: m.category for m in lexicon.mentions("A man with a face, a dog on the couch, tennis shoes, a bow.")}
+    assert said == {
+        "man": "man", "face": "Human face", "dog": "dog", "couch": "sofa", "tennis shoes": "sneaker",
+        "bow": "bow_(decorative_ribbons)",
+    }  # fmt: skip
+    groups = [m.category for m in lexicon.mentions("No people, no animals, no vehicles.", groups=True)]
+    assert groups == ["person", "animal"]
+    assert lexicon.members("person") == ("man",)
+    assert lexicon.is_group("animal")
+    assert not lexicon.is_group("dog")
+
+
+def test_hypernyms_are_found_only_when_asked_for() -> None:
+    assert COCO.mentions("Two animals.") == []
+    (mention,) = COCO.mentions("Two animals.", groups=True)
+    assert (mention.category, mention.group, mention.plural) == ("animal", True, True)
+    assert COCO.entry("animal").plural == "animals"
+
+
+def test_a_wider_lexicon_leaves_the_first_alone() -> None:
+    base = load_lexicon("coco")
+    wider = base.covering(["lamp", "dog"])
+    assert wider.mentions("A lamp.")
+    assert not base.mentions("A lamp.")
+    assert wider.covering(["lamp"]) is wider

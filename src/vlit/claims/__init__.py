@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from vlit.claims.audit import audit_sample
+from vlit.claims.auditing import AUDIT_SCHEMA, AuditStep
 from vlit.claims.check import check_claims
+from vlit.claims.entry import Entry
 from vlit.claims.evidence import check_evidence
 from vlit.claims.find import find_claims
 from vlit.claims.leakage import LEAKAGE, find_leakage
-from vlit.claims.lexicon import Entry, Lexicon, Mention, load_lexicon
+from vlit.claims.lexicon import Lexicon, Mention, load_lexicon
 from vlit.claims.replay import replay
+from vlit.claims.summary import AuditSummary, KindCount, Share, summarise
 from vlit.claims.table import SceneTable
 
 __all__ = [
+    "AUDIT_SCHEMA",
     "LEAKAGE",
+    "AuditStep",
+    "AuditSummary",
     "Entry",
+    "KindCount",
     "Lexicon",
     "Mention",
     "SceneTable",
+    "Share",
     "audit_sample",
     "check_claims",
     "check_evidence",
@@ -24,4 +32,5 @@ __all__ = [
     "find_leakage",
     "load_lexicon",
     "replay",
+    "summarise",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vlit import program as p
 from vlit.claims.check import check_claims
 from vlit.claims.evidence import check_evidence
-from vlit.claims.find import find_claims
+from vlit.claims.find import claims_in, readings
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.table import SceneTable
 from vlit.schema import Sample, Scene, Verdict
@@ -20,15 +20,15 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
     or no are read by the evidence check alone, which knows what was asked; so is a caption, whose claims it checks.
     """
     if scene is None:
-        claims = [c for i, (q, a) in enumerate(sample.exchanges()) for c in find_claims(q, a, i, lexicon)]
+        claims = [c for reading in readings(sample, lexicon) for c in claims_in(reading)]
         return [Verdict(claim=claim, status="unknown", reason="nothing is known of the image") for claim in claims]
     table = scene if isinstance(scene, SceneTable) else SceneTable(scene)
-    lexicon = lexicon.covering(o.category for o in table.scene.objects)
+    lexicon = lexicon.covering(table.vocabulary)
     verdicts = check_evidence(sample, table, lexicon)
     told = {e.exchange for e in sample.evidence if e.form in _SHORT or _captions(e.program)}
-    for exchange, (question, answer) in enumerate(sample.exchanges()):
-        if exchange not in told:
-            verdicts += check_claims(find_claims(question, answer, exchange, lexicon), table, lexicon)
+    for reading in readings(sample, lexicon):
+        if reading.exchange not in told:
+            verdicts += check_claims(claims_in(reading), table, lexicon)
     return verdicts
 
 

@@ -10,63 +10,37 @@ Matching is by whole words, longest phrase first, without regard to case. A hyph
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
 import msgspec
 
+from vlit.claims.entry import Entry
+from vlit.claims.lexicon_file import (
+    GROUP,
+    File,
+    Meaning,
+    Rule,
+    Words,
+    english,
+    entry_of,
+    made_entry,
+    meanings,
+    plural_of,
+    words_of,
+)
 from vlit.errors import UsageError, nearest
 
 NAMES = ("coco", "shapes")
 """Lexicons that come with vlit. ``""`` is the empty one."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """How a category is written.
-
-    Attributes:
-        name: the canonical category.
-        singular, plural: its noun: ``dog``, ``dogs``; for ``pair`` and ``mass`` words both are the word itself.
-        article: ``a`` or ``an``, for ``singular``.
-        mass: not counted by itself: "pieces of broccoli".
-        pair: counted in pairs: "two pairs of scissors".
-        synonyms: other words, singular, that mean it or a kind of it.
-        loose: words, singular, that often mean it and often do not; they can support a claim, never contradict one.
-        supercategory: a wider word, or ``""``.
-        confusable: categories whose absence must not be asserted where this one is present.
-    """
-
-    name: str
-    singular: str
-    plural: str
-    article: str = "a"
-    mass: bool = False
-    pair: bool = False
-    synonyms: tuple[str, ...] = ()
-    loose: tuple[str, ...] = ()
-    supercategory: str = ""
-    confusable: tuple[str, ...] = ()
-
-    def noun(self, number: int) -> str:
-        """The noun after that number: ``dog``, ``dogs``, ``pair of skis``, ``pieces of broccoli``."""
-        if self.pair:
-            return f"pair of {self.plural}" if number == 1 else f"pairs of {self.plural}"
-        if self.mass:
-            return f"piece of {self.singular}" if number == 1 else f"pieces of {self.singular}"
-        return self.singular if number == 1 else self.plural
-
-    @property
-    def one(self) -> str:
-        """One of it, with article: ``a dog``, ``an apple``, ``a pair of skis``, ``a piece of broccoli``."""
-        article = "a" if self.pair or self.mass else self.article
-        return f"{article} {self.noun(1)}"
-
-
 class Mention(msgspec.Struct, frozen=True):
     """A category's word in a text: ``text[start:end]``.
 
-    ``plural`` is False where singular and plural look alike (sheep); ``loose`` marks a word of `Entry.loose`.
+    ``plural`` is False where singular and plural look alike (sheep); ``loose`` marks a word of `Entry.loose`; ``group``
+    a hypernym, which then stands in ``category``.
     """
 
     start: int
@@ -75,38 +49,7 @@ class Mention(msgspec.Struct, frozen=True):
     text: str
     plural: bool
     loose: bool = False
-
-
-class _Words(msgspec.Struct, forbid_unknown_fields=True):
-    super: str = ""
-    plural: str = ""
-    article: str = ""
-    mass: bool = False
-    pair: bool = False
-    synonyms: tuple[str, ...] = ()
-    loose: tuple[str, ...] = ()
-
-
-class _Rule(msgspec.Struct, forbid_unknown_fields=True):
-    before: str = ""
-    after: str = ""
-    refuse: str = ""
-
-
-class _File(msgspec.Struct, forbid_unknown_fields=True):
-    name: str = ""
-    categories: dict[str, _Words | None] = {}
-    irregular: dict[str, str] = {}
-    confusable: tuple[tuple[str, ...], ...] = ()
-    hypernyms: dict[str, tuple[str, ...]] = {}
-    traps: dict[str, str] = {}
-    context: dict[str, _Rule] = {}
-
-
-class _Meaning(msgspec.Struct, frozen=True):
-    category: str
-    plural: bool
-    loose: bool
+    group: bool = False
 
 
 class _Context(msgspec.Struct, frozen=True):
@@ -124,7 +67,6 @@ class _Context(msgspec.Struct, frozen=True):
         return self.after is None or self.after.search(tail) is not None
 
 
-_Forms = Callable[[Iterable[str], str, bool], Iterable[tuple[str, _Meaning]]]
 _TOKEN = re.compile(r"\w+(?:[-'’]\w+)*")
 _POSSESSIVE = ("'s", "’s")
 _NEAR = 40  # characters on either side that a context rule may look at
@@ -138,20 +80,26 @@ class Lexicon:
         hypernyms: words for several categories (``animal``), to the categories that they cover.
     """
 
-    def __init__(self, file: _File, extra: tuple[str, ...] = ()) -> None:
+    def __init__(self, file: File) -> None:
         self.name = file.name
         self.hypernyms: Mapping[str, tuple[str, ...]] = dict(file.hypernyms)
         self._file = file
-        self._entries = {name: _entry(name, words or _Words(), file) for name, words in file.categories.items()}
-        self._made: dict[str, Entry] = {}
+        self._entries = {name: entry_of(name, words or Words(), file) for name, words in file.categories.items()}
+        self._extra: tuple[str, ...] = ()
         self._covering: dict[tuple[str, ...], Lexicon] = {}
         self._context = {word: _context(rule) for word, rule in file.context.items()}
-        self._phrases: dict[str, dict[tuple[str, ...], _Meaning]] = {}
+        self._phrases: dict[str, dict[tuple[str, ...], Meaning]] = {}
         self._longest: dict[str, int] = {}
-        for phrase, meaning in _meanings(file, [*self._entries.values(), *(self.entry(name) for name in extra)]):
+        self._learn(meanings(file, list(self._entries.values())))
+
+    def _learn(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
+        for phrase, meaning in phrases:
             tokens = tuple(_TOKEN.findall(phrase.lower()))
             if tokens:
-                self._phrases.setdefault(tokens[0], {})[tokens] = meaning
+                options = self._phrases.setdefault(tokens[0], {})
+                before = options.get(tokens)
+                if before is None or meaning.rank >= before.rank:
+                    options[tokens] = meaning
                 self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
 
     def categories(self) -> tuple[str, ...]:
@@ -160,46 +108,82 @@ class Lexicon:
 
     def entry(self, category: str) -> Entry:
         """How to write a category; one that the file does not hold is made by English rules."""
-        known = self._entries.get(category) or self._made.get(category)
-        if known is None:
-            known = self._made[category] = _made_entry(category)
-        return known
+        known = self._entries.get(category)
+        if known is None and self.is_group(category):
+            plural = english().irregular.get(category) or plural_of(category, self._file.irregular)
+            known = Entry(name=category, singular=category, plural=plural)
+        return known or made_entry(category)
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The categories that a category or a hypernym covers: for a category, itself first."""
+        below = self.hypernyms.get(name, ())
+        return below if name in below else (*(() if self.is_group(name) else (name,)), *below)
+
+    def is_group(self, name: str) -> bool:
+        """Whether a name is a hypernym and no category."""
+        return name in self.hypernyms and name not in self._entries and name not in self._extra
 
     def covering(self, categories: Iterable[str]) -> Lexicon:
-        """This lexicon, or one that also finds the given categories that its file does not hold."""
-        extra = tuple(sorted({c for c in categories if c not in self._entries}))
+        """This lexicon, or one that also finds the given categories that its file does not hold.
+
+        The words of those are made by English rules; the hypernyms of ``english.yaml`` cover them.
+        """
+        extra = tuple(sorted({c for c in categories if c not in self._entries} - set(self._extra)))
         if not extra:
             return self
         if extra not in self._covering:
             if len(self._covering) >= 512:  # a stream of open-vocabulary scenes must not grow without bound
                 self._covering.clear()
-            self._covering[extra] = Lexicon(self._file, extra)
+            self._covering[extra] = self._with(extra)
         return self._covering[extra]
 
-    def mentions(self, text: str) -> list[Mention]:
-        """The categories that a text names, in order, without overlap, traps left out."""
-        found: list[Mention] = []
+    def _with(self, extra: tuple[str, ...]) -> Lexicon:
+        wider = object.__new__(Lexicon)
+        wider.__dict__.update(self.__dict__)
+        wider._covering = {}
+        wider._extra = (*self._extra, *extra)
+        wider._phrases = {first: dict(options) for first, options in self._phrases.items()}
+        wider._longest = dict(self._longest)
+        entries = [made_entry(name) for name in extra]
+        wider._learn(words_of(entries, english().irregular))
+        by_noun = {entry.singular.lower(): entry.name for entry in entries}
+        below = dict(self.hypernyms)
+        for name, nouns in english().hypernyms.items():
+            covered = tuple(by_noun[noun] for noun in nouns if noun in by_noun)
+            if covered:
+                below[name] = tuple(dict.fromkeys((*below.get(name, ()), *covered)))
+                plural = english().irregular.get(name) or plural_of(name, {})
+                wider._learn([(plural, Meaning(name, plural != name, GROUP)), (name, Meaning(name, False, GROUP))])
+        wider.hypernyms = below
+        return wider
+
+    def mentions(self, text: str, *, groups: bool = False) -> list[Mention]:
+        """The categories that a text names, in order, without overlap, traps left out; hypernyms only if asked for."""
         spans: list[tuple[int, int, str]] = []
+        starts: list[int] = []  # tokens that begin a phrase; hardly any do
         phrases = self._phrases
-        hit = False
         for match in _TOKEN.finditer(text):
             word = match.group().lower()
-            hit = hit or any(reading in phrases for reading in _readings(word))
+            if word in phrases or (word[-2:] in _POSSESSIVE and word[:-2] in phrases):
+                starts.append(len(spans))
             spans.append((match.start(), match.end(), word))
-        if not hit:
-            return found
-        i = 0
-        while i < len(spans):
+        found: list[Mention] = []
+        after = 0
+        for i in starts:
+            if i < after:
+                continue
             length, meaning, end = self._longest_at(text, spans, i)
-            if meaning is not None and meaning.category:
+            if meaning is not None and meaning.category and (groups or not meaning.group):
                 start = spans[i][0]
                 word = text[start:end]
                 if self._fits(text, start, end, word.lower()):
-                    found.append(Mention(start, end, meaning.category, word, meaning.plural, meaning.loose))
-            i += max(length, 1)
+                    found.append(
+                        Mention(start, end, meaning.category, word, meaning.plural, meaning.loose, meaning.group)
+                    )
+            after = i + max(length, 1)
         return found
 
-    def _longest_at(self, text: str, spans: list[tuple[int, int, str]], i: int) -> tuple[int, _Meaning | None, int]:
+    def _longest_at(self, text: str, spans: list[tuple[int, int, str]], i: int) -> tuple[int, Meaning | None, int]:
         """Number of words, meaning and end of the longest phrase that starts at word ``i``."""
         for first in _readings(spans[i][2]):
             longest = self._longest.get(first)
@@ -207,7 +191,7 @@ class Lexicon:
                 continue
             options = self._phrases[first]
             words = [first]
-            best: tuple[int, _Meaning | None, int] = (0, None, 0)
+            best: tuple[int, Meaning | None, int] = (0, None, 0)
             for j in range(i, min(i + longest, len(spans))):
                 start, end, word = spans[j]
                 if j > i:
@@ -234,14 +218,14 @@ class Lexicon:
 def load_lexicon(name: str) -> Lexicon:
     """The lexicon of that name: ``coco``, ``shapes``, or ``""`` (no words). Raises `UsageError` for any other."""
     if not name:
-        return Lexicon(_File())
+        return Lexicon(File())
     if name not in NAMES:
         raise UsageError(name, "there is no lexicon of this name", nearest(name, NAMES))
     data = resources.files(__package__).joinpath("lexicons", f"{name}.yaml").read_bytes()
-    return Lexicon(msgspec.yaml.decode(data, type=_File))
+    return Lexicon(msgspec.yaml.decode(data, type=File))
 
 
-def _context(rule: _Rule) -> _Context:
+def _context(rule: Rule) -> _Context:
     def compiled(pattern: str) -> re.Pattern[str] | None:
         return re.compile(pattern) if pattern else None
 
@@ -251,83 +235,3 @@ def _context(rule: _Rule) -> _Context:
 def _readings(word: str) -> tuple[str, ...]:
     """The word, and the word without a possessive ending."""
     return (word, word[:-2]) if word[-2:] in _POSSESSIVE else (word,)
-
-
-def _entry(name: str, words: _Words, file: _File) -> Entry:
-    confusable = sorted({c for group in file.confusable if name in group for c in group if c != name})
-    return Entry(
-        name=name,
-        singular=name,
-        plural=words.plural or _plural(name, file.irregular),
-        article=words.article or ("an" if name[0] in "aeiou" else "a"),
-        mass=words.mass,
-        pair=words.pair,
-        synonyms=words.synonyms,
-        loose=words.loose,
-        supercategory=words.super,
-        confusable=tuple(confusable),
-    )
-
-
-def _made_entry(category: str) -> Entry:
-    import inflect  # 1.5 s to import, and only open vocabularies need it
-
-    engine = inflect.engine()
-    singular = re.sub(r"[\s_]*\(.*?\)", "", category).replace("_", " ").strip() or category
-    plural = engine.plural_noun(singular) if singular.isascii() and singular.strip() else ""
-    article = engine.a(singular).split(" ")[0] if singular.strip() else "a"
-    return Entry(name=category, singular=singular, plural=plural or singular, article=article)
-
-
-def _plural(phrase: str, irregular: Mapping[str, str]) -> str:
-    if phrase in irregular:
-        return irregular[phrase]
-    head, of, rest = phrase.partition(" of ")
-    if of:
-        return _plural(head, irregular) + of + rest
-    before, space, word = phrase.rpartition(" ")
-    if word in irregular:
-        return before + space + irregular[word]
-    if re.search(r"(?:[sxz]|ch|sh)$", word):
-        return phrase + "es"
-    if re.search(r"[^aeiou]y$", word):
-        return phrase[:-1] + "ies"
-    return phrase + "s"
-
-
-def _meanings(file: _File, entries: list[Entry]) -> Iterable[tuple[str, _Meaning]]:
-    """Every phrase with its meaning. A later one replaces an earlier one: loose words, names and synonyms, traps."""
-
-    def forms(words: Iterable[str], category: str, loose: bool) -> Iterable[tuple[str, _Meaning]]:
-        for word in words:
-            plural = _plural(word, file.irregular)
-            yield plural, _Meaning(category, plural != word, loose)
-            yield word, _Meaning(category, False, loose)
-
-    first: dict[str, _Meaning] = {}
-    for entry in entries:  # a word that is loose for several categories belongs to the first
-        for phrase, meaning in forms(entry.loose, entry.name, True):
-            first.setdefault(phrase, meaning)
-    yield from first.items()
-    for entry in entries:
-        yield from forms(entry.synonyms, entry.name, False)
-    for entry in entries:
-        yield entry.plural, _Meaning(entry.name, entry.plural != entry.singular, False)
-        yield entry.singular, _Meaning(entry.name, False, False)
-    for trap, category in file.traps.items():
-        yield from _expanded(trap, category, file, forms)
-
-
-def _expanded(trap: str, category: str, file: _File, forms: _Forms) -> Iterable[tuple[str, _Meaning]]:
-    slot = re.search(r"\{(\w+)\}", trap)
-    if slot is None:
-        yield from forms((trap,), category, False)
-        return
-    for name in file.hypernyms[slot.group(1)]:
-        words = file.categories[name] or _Words()
-        target = name if category else ""
-        for word in (name, *words.synonyms):
-            phrase = trap.replace(slot.group(), word)
-            for form, meaning in forms((phrase,), target, False):
-                if form not in file.traps:  # a trap that is written out wins
-                    yield form, meaning

@@ -6,8 +6,8 @@ import re
 
 import msgspec
 
-from vlit.claims import words
-from vlit.claims.lexicon import Lexicon, Mention
+from vlit.claims import adjectives, words
+from vlit.claims.lexicon import Mention
 
 IMAGE = r"(?:the|this|that|an?) (?:image|picture|photo|photograph|scene|view|frame|drawing|snapshot|shot)"
 _PLAIN_TAIL = re.compile(
@@ -15,6 +15,7 @@ _PLAIN_TAIL = re.compile(
     rf"you|i|we|can|could|do|does|be|see|spot|count"
     rf"|find|notice|is|are|was|were|in total|altogether|in all|total|overall|of any kind|if any|whatsoever|exist|"
     rf"exists|appears?|have|has|any|show|shows|contain|contains|captured"
+    rf"|counted|get|how|many|in it|would|appear"
     rf"|(?:in|of|within|from|by) {IMAGE}|{IMAGE})\b)*\W*",
     re.IGNORECASE,
 )
@@ -27,7 +28,9 @@ _PLAIN_HEAD = words.word_set(
     "overall also "
     "well sorry let us take a look hello hi question short answer simple one word yes-or-no now then here am not "
     "cannot "
-    "would would like know briefly"
+    "would would like know briefly check notice respond answer whether or with using number single afraid because "
+    "since "
+    "say that as"
 )
 _PART = re.compile(
     r"\b(?:left|right|top|bottom|half|background|foreground|side|corner|cent(?:re|er)|middle|closest|nearest|"
@@ -35,12 +38,22 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _EXISTS = re.compile(
-    rf"\b(?:(?:is|are|was|were) there|(?:do|can|could) you (?:see|spot|find|notice)|(?:does|do) {IMAGE} (?:show|"
-    rf"contain|have|include|depict|feature))"
+    rf"\b(?:(?:is|are|was|were) there|(?:whether|if|say|that) there (?:is|are)|(?:do|can|could) you (?:see|spot|find|"
+    rf"notice)|"
+    rf"(?:does|do) {IMAGE} (?:show|contain|have|include|depict|feature))"
     r"\s+(?P<det>an?|any|some|)\b(?P<between>[^?.!,;]*)$",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\bhow many\b(?P<between>[^?.!,;]*)$", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"\b(?:is|are|can|could|does|do)\s+(?P<det>an?|any|some)\b(?P<between>[^?.!,;]*)$", re.IGNORECASE
+)  # "is a dog visible", "can any dogs be seen": only where nothing but such words follows
+_COUNT = re.compile(
+    r"\b(?:how many|number of|count(?:ing)?(?: all| up)?(?: of)?(?: the)?)\b(?P<between>[^?.!,;]*)$", re.IGNORECASE
+)
+_MEASURE = re.compile(r"\b(?:pairs?|pieces?) of$|^the\b|^of the\b", re.IGNORECASE)
+
+
+_OF_IMAGE = re.compile(rf"(?<!part of )(?<!half of )(?<!side of )(?<!corner of )\b{IMAGE}\b", re.IGNORECASE)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -54,6 +67,7 @@ class Asked(msgspec.Struct, frozen=True):
         text: the asking sentence.
         mentioned: all categories that the question names.
         part: the question speaks of a part of the image.
+        attributes: ``adjectives`` where all of them are known ones, in canonical words.
     """
 
     kind: str = ""
@@ -64,11 +78,17 @@ class Asked(msgspec.Struct, frozen=True):
     text: str = ""
     mentioned: frozenset[str] = frozenset()
     part: bool = False
+    attributes: tuple[str, ...] = ()
 
-    def limits(self, category: str) -> bool:
-        """Whether an answer's numbers and denials of that category hold only under the question's conditions."""
-        if self.category == category and self.whole:
+    def limits(self, category: str, sentence: str) -> bool:
+        """Whether a sentence's numbers and denials of that category hold only under the question's conditions.
+
+        A sentence that speaks of the image itself ("in this picture") does not.
+        """
+        if (self.category == category and self.whole) or _OF_IMAGE.search(sentence):
             return False
+        if self.mentioned and not self.whole and len(sentence.split()) <= 3:
+            return True  # "No writing." to "What is on the chalkboard?"
         return self.part or category in self.mentioned
 
 
@@ -82,9 +102,12 @@ def plain_head(text: str) -> bool:
     return all(word in _PLAIN_HEAD for word in re.findall(r"[\w'-]+", text.lower()))
 
 
-def read_question(question: str, lexicon: Lexicon) -> Asked:
-    """The last sentence of a question that asks whether there is a thing or how many there are."""
-    mentions = lexicon.mentions(question)
+def read_question(question: str, mentions: list[Mention]) -> Asked:
+    """The first sentence of a question that asks whether there is a thing or how many there are.
+
+    Args:
+        mentions: the categories and hypernyms that the question names.
+    """
     mentioned = frozenset(m.category for m in mentions)
     part = _PART.search(question) is not None
     for start, end in _sentences(question):
@@ -103,11 +126,11 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 def _read(question: str, start: int, end: int, mentions: list[Mention]) -> Asked | None:
     first = mentions[0]
     head, tail = question[start : first.start], question[first.end : end]
-    for kind, pattern in (("exists", _EXISTS), ("count", _COUNT)):
+    for kind, pattern in (("exists", _EXISTS), ("count", _COUNT), ("exists", _SHOWN)):
         match = pattern.search(head)
         if match is None:
             continue
-        between = match.group("between").strip()
+        between = _MEASURE.sub("", match.group("between").strip()).strip()
         number = None
         if kind == "exists":
             stated = words.numbers(match.group("between") + " x")
@@ -116,5 +139,11 @@ def _read(question: str, start: int, end: int, mentions: list[Mention]) -> Asked
         if words.NEGATION.search(between):
             return None
         alone = len(mentions) == 1 and plain_tail(tail) and plain_head(head[: match.start()])
-        return Asked(kind, first.category, between.lower(), number, alone, question[start:end].strip())
+        if pattern is _SHOWN and not (alone and tail.strip(" ?.!")):
+            return None
+        known = [adjectives.value_of(word) for word in between.split()]
+        return Asked(
+            kind, first.category, between.lower(), number, alone, question[start:end].strip(),
+            attributes=tuple(v for v in known if v) if all(known) else (),
+        )  # fmt: skip
     return None

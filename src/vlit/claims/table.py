@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from vlit.claims.lexicon import Lexicon
 from vlit.schema import Box, Scene
 
+T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 SAME_BOX = 0.99  # IoU above which two boxes are the same but for rounding and clipping
@@ -56,6 +58,12 @@ class SceneTable:
         self.closed = frozenset(scene.closed_world)
         self.crowded = frozenset(o.category for o in scene.objects if o.crowd)
         self._spoken: dict[str, dict[str, int]] = {}
+        self._kept: dict[Hashable, Any] = {}
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every category that the scene speaks of."""
+        return frozenset(o.category for o in self.scene.objects) | self.closed
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -70,9 +78,24 @@ class SceneTable:
             found.setdefault((relation.subject, relation.object), set()).add(relation.predicate)
         return found
 
-    def ids(self, category: str) -> tuple[str, ...]:
-        """Ids of the objects of a category, crowds included."""
-        return tuple(o.id for o in self.scene.objects if o.category == category)
+    @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i, thing in enumerate(self.scene.objects):
+            found.setdefault(thing.category, []).append(i)
+        return found
+
+    def rows(self, category: str) -> list[int]:
+        """Rows of the objects of a category, crowds included."""
+        return self._rows.get(category, [])
+
+    def ids(self, categories: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the objects of some categories, crowds included."""
+        return tuple(self.scene.objects[i].id for name in categories for i in self.rows(name))
+
+    def is_closed(self, name: str, members: tuple[str, ...]) -> bool:
+        """Whether everything that a word means is annotated. A hypernym covers more than the categories that are."""
+        return name in self.closed or (self.scene.complete and self.closed.issuperset(members))
 
     def captioned(self, lexicon: Lexicon) -> dict[str, int]:
         """Categories that the captions mention, with the number of the first caption that does."""
@@ -83,3 +106,10 @@ class SceneTable:
                     found.setdefault(mention.category, number)
             self._spoken[lexicon.name] = found
         return self._spoken[lexicon.name]
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is computed at the first call and kept for this scene."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found

@@ -103,6 +103,12 @@ def yes_or_no(text: str) -> bool | None:
     return None
 
 
+def first_word(text: str) -> str:
+    """The first word of a text, or ``""``."""
+    match = re.search(r"[\w'’-]+", text)
+    return match.group() if match else ""
+
+
 def denied_at(text: str, position: int) -> bool:
     """Whether the words at that position stand under a negation in their own clause: "not red", "rather than red"."""
     head = text[max(0, position - 120) : position]

@@ -3,6 +3,7 @@
 Pages are single files that open offline: no script, nothing loaded, everything from data escaped.
 """
 
+from vlit.report.audit import Audit, audit_report
 from vlit.report.box_proof import box_proof
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
@@ -13,7 +14,9 @@ from vlit.report.run_report import construct_report
 from vlit.report.show import show_picture, show_text
 
 __all__ = [
+    "Audit",
     "QualityCard",
+    "audit_report",
     "box_proof",
     "construct_report",
     "draw",

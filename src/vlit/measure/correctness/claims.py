@@ -17,6 +17,7 @@ from vlit.measure.view import View
     tier="scene",
     unit="share",
     direction="higher",
+    version="2",
 )
 class Claims(SampleIndicator):
     """Supported / (supported + contradicted) over all claims that the annotations can decide.

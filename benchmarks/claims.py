@@ -1,0 +1,250 @@
+"""How well claims are found and checked: planted errors, correct answers, and public data with known truth.
+
+    python benchmarks/claims.py --data ../shared/data
+
+Writes benchmarks/results/claims.json and the tables in docs/claims.md. Answers that `vlit construct` makes are read as
+free text: their evidence is taken away first. Shares come with n and a 95 % Wilson interval.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+
+import vlit
+from chair_twin import ChairTwin
+from claims_public import ferret, nlvr, ocr, owleval, pope, vsr
+from claims_tables import tables
+from planted import CAPTIONS, PROGRAMS
+from verdicts import COCO, by_category, contradicted, one, photographs, share
+from vlit.claims import SceneTable, audit_sample, check_claims, find_claims, load_lexicon
+from vlit.scenes import SceneIndex
+from vlit.schema import (
+    Evidence,
+    Message,
+    Part,
+    Sample,
+    Scene,
+    Verdict,
+    image_key,
+)
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "claims.md"
+
+
+def made(place: Path, data: Path) -> Iterator[tuple[Evidence, str, str, Scene, tuple[tuple[str, str], ...]]]:
+    """Program-made exchanges on photographs and on drawn scenes, with the exchanges before each."""
+    scenes = vlit.render(300, out=place / "scenes", seed=11, size=160)
+    for spec, name in ((f"coco:{data / 'coco-mini'}", "coco"), (f"vlit:{scenes}", "shapes")):
+        run = vlit.construct(spec, out=place / name, samples=5000, seed=11)
+        index = SceneIndex(run.folder.shards("work/scenes"))
+        for sample in run.samples():
+            scene = index.get(sample.images[0].path)
+            assert scene is not None
+            exchanges = sample.exchanges()
+            for evidence in sample.evidence:
+                before = tuple(exchanges[: evidence.exchange])
+                question, answer = exchanges[evidence.exchange]
+                yield evidence, question, answer, scene, before
+
+
+def in_turn(before: tuple[tuple[str, str], ...], question: str, answer: str, scene: Scene) -> list[Verdict]:
+    """Verdicts on the last exchange of a conversation."""
+    turns = [
+        m
+        for q, a in (*before, (question, answer))
+        for m in (Message("user", (Part("text", q),)), Message("assistant", (Part("text", a),)))
+    ]
+    sample = Sample(id="x", images=(scene.image,), messages=tuple(turns))
+    return [v for v in audit_sample(sample, scene, load_lexicon(scene.lexicon)) if v.claim.exchange == len(before)]
+
+
+def planted_programs(place: Path, data: Path) -> tuple[list[dict[str, Any]], dict[str, Any], list[dict[str, Any]]]:
+    """Recall and precision per planted error, and the verdicts on the untouched answers."""
+    rng = Random(0)
+    tables: dict[str, SceneTable] = {}
+    hits: dict[str, Counter[str]] = defaultdict(Counter)
+    clean: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    wanted = Counter(dict.fromkeys(PROGRAMS, 0))
+    for evidence, question, answer, scene, before in made(place, data):
+        if evidence.form != "free":
+            continue
+        verdicts = in_turn(before, question, answer, scene)
+        for v in verdicts:
+            kinds[v.claim.kind][v.status] += 1
+        wrong = contradicted(verdicts)
+        clean["answers"] += 1
+        clean["contradicted"] += wrong
+        lexicon = load_lexicon(scene.lexicon)
+        table = tables.setdefault(scene.id, SceneTable(scene))
+        for error, (_, plant, types) in PROGRAMS.items():
+            if evidence.type not in types or wanted[error] >= 1500:
+                continue
+            false = plant(question, answer, table, lexicon, rng)
+            if false is None or false == answer:
+                continue
+            wanted[error] += 1
+            found = contradicted(in_turn(before, question, false, scene))
+            hits[error].update(planted=1, found=found, alarm=wrong)
+    rows = [
+        {
+            "error": error, "kind": PROGRAMS[error][0], "recall": share(n["found"], n["planted"]),
+            "precision": share(n["found"], n["found"] + n["alarm"]),
+        }
+        for error, n in hits.items()
+    ]  # fmt: skip
+    verdicts_by_kind = [{"kind": k, **c} for k, c in sorted(kinds.items())]
+    return rows, share(clean["contradicted"], clean["answers"]), verdicts_by_kind
+
+
+def captions(data: Path) -> dict[str, Any]:
+    """Human captions, each judged by the boxes and the other four captions, as they are and with planted errors."""
+    rng = Random(1)
+    seen: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    hits: dict[str, Counter[str]] = defaultdict(Counter)
+    for scene in photographs(data):
+        boxes = SceneTable(msgspec.structs.replace(scene, captions=()))
+        for number, caption in enumerate(scene.captions):
+            rest = scene.captions[:number] + scene.captions[number + 1 :]
+            table = SceneTable(msgspec.structs.replace(scene, captions=rest))
+            claims = find_claims("", caption, 0, COCO)
+            verdicts = check_claims(claims, table, COCO)
+            seen.update(v.status for v in verdicts)
+            alone.update(v.status for v in check_claims(claims, boxes, COCO))
+            wrong = contradicted(verdicts)
+            whole = SceneTable(scene)
+            for error, (_, plant) in CAPTIONS.items():
+                false = plant("", caption, whole, COCO, rng)
+                if false is not None and false != caption:
+                    found = contradicted(check_claims(find_claims("", false, 0, COCO), table, COCO))
+                    hits[error].update(planted=1, found=found, alarm=wrong)
+    return {
+        "claims": share(seen["contradicted"], seen.total()),
+        "claims_boxes_only": share(alone["contradicted"], alone.total()),
+        "planted": [
+            {"error": e, "kind": CAPTIONS[e][0], "recall": share(n["found"], n["planted"]),
+             "precision": share(n["found"], n["found"] + n["alarm"])}
+            for e, n in hits.items()
+        ],
+    }  # fmt: skip
+
+
+def chair(data: Path) -> list[dict[str, Any]]:
+    """CHAIR: categories mentioned and absent / mentioned, answers with one / answers.
+
+    ``vlit``: what it reads as a statement; ``words``: every word for a category, loose ones and advice too; ``twin``.
+    """
+    objects = json.loads((data / "coco-objects" / "objects.json").read_text())
+    twin = ChairTwin(data / "coco-objects" / "synonyms.txt")
+    boxes = {image_key(s.image.path): sorted({o.category for o in s.objects}) for s in photographs(data)}
+    sources: tuple[tuple[str, list[tuple[str, str, str]], dict[str, list[str]]], ...] = (
+        ("human captions, boxes and captions as truth", list(_captions(data)), objects),
+        ("human captions, boxes alone as truth", list(_captions(data)), boxes),
+        ("LLaVA conversations and descriptions", list(_coco30(data)), objects),
+        ("LLaVA complex reasoning", list(_complex(data)), objects),
+    )
+    rows = []
+    for name, texts, truth in sources:
+        ours: Counter[str] = Counter()
+        every: Counter[str] = Counter()
+        theirs: Counter[str] = Counter()
+        for key, question, answer in texts:
+            if key not in truth:
+                continue
+            scene = SceneTable(by_category(key, truth[key]))
+            verdicts = [v for v in check_claims(find_claims(question, answer, 0, COCO), scene, COCO)
+                        if v.claim.kind == "existence" and not v.claim.negated and v.status != "unknown"]  # fmt: skip
+            said = {v.claim.subject: v.status == "contradicted" for v in verdicts}
+            ours.update(mentions=len(said), bad=sum(said.values()), answers=bool(said), bad_answers=any(said.values()))
+            named = {m.category for m in COCO.mentions(answer)}
+            every.update(mentions=len(named), bad=len(named - set(truth[key])))
+            every.update(answers=bool(named), bad_answers=bool(named - set(truth[key])))
+            words = set(twin.mentions(answer))
+            wrong = words - set(truth[key])
+            theirs.update(mentions=len(words), bad=len(wrong), answers=bool(words), bad_answers=bool(wrong))
+        row: dict[str, Any] = {"data": name}
+        for who, c in (("vlit", ours), ("words", every), ("twin", theirs)):
+            row[f"{who}_chair_i"] = share(c["bad"], c["mentions"])
+            row[f"{who}_chair_s"] = share(c["bad_answers"], c["answers"])
+        rows.append(row)
+    return rows
+
+
+def _captions(data: Path) -> Iterator[tuple[str, str, str]]:
+    for scene in photographs(data):
+        for caption in scene.captions:
+            yield image_key(scene.image.path), "", caption
+
+
+def _complex(data: Path) -> Iterator[tuple[str, str, str]]:
+    for row in json.loads((data / "llava-complex" / "llava_complex_reasoning_4k.json").read_text()):
+        for qa in row["QA"]:
+            yield image_key(row["image"]), qa["q"], qa["a"]
+
+
+def _coco30(data: Path) -> Iterator[tuple[str, str, str]]:
+    for line in (data / "llava-coco30" / "coco2014_val_gpt4_qa_30x3.jsonl").read_text().splitlines():
+        row = json.loads(line)
+        if row["type"] != "complex":
+            yield image_key(row["image"]), row["instruction"], row["output"]
+
+
+def speed(data: Path) -> dict[str, Any]:
+    """CPU seconds for 20,000 complex-reasoning answers, scenes of category lists included."""
+    objects = json.loads((data / "coco-objects" / "objects.json").read_text())
+    texts = list(_complex(data))
+    texts = (texts * (20_000 // len(texts) + 1))[:20_000]
+    scenes = {key: by_category(key, objects.get(key, [])) for key, _, _ in texts}
+    began = time.process_time()
+    for key, question, answer in texts:
+        one(question, answer, scenes[key])
+    return {"answers": len(texts), "cpu_s": round(time.process_time() - began, 1)}
+
+
+def main() -> None:
+    """Run everything and write what was seen."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with coco-mini, coco-objects, pope, nlvr, vsr ..."
+    )
+    data: Path = parser.parse_args().data
+    with tempfile.TemporaryDirectory(prefix="vlit-bench-") as place:
+        rows, clean, kinds = planted_programs(Path(place), data)
+    report = {
+        "case": "claims",
+        "planted": rows,
+        "correct_programs_contradicted": clean,
+        "verdicts": kinds,
+        "captions": captions(data),
+        "pope": pope(data),
+        "chair": chair(data),
+        "vsr": vsr(data),
+        "nlvr": nlvr(data),
+        "ocr": ocr(data),
+        "owleval": owleval(data),
+        "ferret": ferret(data),
+        "speed": speed(data),
+    }
+    (HERE / "results" / "claims.json").write_text(json.dumps(report, indent=2) + "\n")
+    text = PAGE.read_text()
+    for name, table in tables(report).items():
+        text = re.sub(rf"(<!-- table:{name} -->\n).*?(<!-- end -->)", rf"\g<1>{table}\n\g<2>", text, flags=re.DOTALL)
+        print(table, end="\n\n")
+    PAGE.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""What a command reads: a dataset as shards of samples, and what is known of its images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import polars as pl
+import pyarrow as pa
+
+from vlit.engine import Engine, ingest, read_batches
+from vlit.formats import DatasetInput, open_dataset
+from vlit.run import Run
+from vlit.runfolder import RunFolder
+from vlit.scenes import SceneIndex, open_scenes
+from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
+
+SCENES = "work/scenes"
+SAMPLES = "work/samples"
+SCENES_PER_SHARD = 256
+_SAMPLES_PER_SHARD = 16384
+
+
+def dataset(data: str | Path | Run, format_: str | None, images: str | Path | None) -> DatasetInput:
+    """A dataset by its path or its run."""
+    path = data.path if isinstance(data, Run) else Path(data)
+    return open_dataset(path, format_, Path(images) if images else None)
+
+
+def batches(
+    source: DatasetInput, unread: list[Reject] | None = None, counts: dict[str, int] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The dataset's rows; records that could not be read are added to ``unread``, the reader's counts to ``counts``."""
+    for kept in source.read():
+        if kept.rejects is not None and unread is not None:
+            unread += msgspec.convert(kept.rejects.to_pylist(), list[Reject])
+        if counts is not None:
+            for name, number in kept.counts.items():
+                counts[name] = counts.get(name, 0) + number
+        yield kept.rows
+
+
+def sample_shards(source: DatasetInput, folder: RunFolder, engine: Engine, limit: int | None) -> list[Path]:
+    """The dataset as shards of samples: its own where it has them, else written into the run folder."""
+    if source.shards and limit is None:
+        return list(source.shards)
+    ingest(
+        source.read(limit), SAMPLE_SCHEMA, folder, SAMPLES, f"{source.fingerprint()}/{limit}",
+        shard_rows=_SAMPLES_PER_SHARD, progress=engine.progress,
+    )  # fmt: skip
+    return folder.shards(SAMPLES)
+
+
+def scene_index(data: str | Path | Run, scenes: str | None, folder: RunFolder, engine: Engine) -> SceneIndex | None:
+    """The scenes named, else those that a construct run left beside its data, else none."""
+    if scenes is not None:
+        source = open_scenes(scenes)
+        ingest(
+            source.read(None), SCENE_SCHEMA, folder, SCENES, source.fingerprint(), shard_rows=SCENES_PER_SHARD,
+            progress=engine.progress,
+        )  # fmt: skip
+        shards = folder.shards(SCENES)
+    else:
+        path = data.path if isinstance(data, Run) else Path(data)
+        shards = RunFolder(path).shards(SCENES) if RunFolder.is_one(path) else []
+    if not shards:
+        return None
+    index = SceneIndex(shards, folder.path)
+    index.ids()  # makes its file here, so that all workers map the same one
+    return index
+
+
+def scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:
+    """What is known of a sample's first image."""
+    return index.get(sample.images[0].path) if index is not None and sample.images else None
+
+
+def contradicted(
+    claims: Sequence[Path], samples: Sequence[Path], most: int = 24
+) -> list[tuple[dict[str, Any], Sample]]:
+    """Contradicted rows of an audit's table with their samples, kinds in turn, one of each kind from a sample.
+
+    Args:
+        claims: shards of the table, one for each of ``samples``.
+    """
+    frames = [
+        pl.scan_parquet(path).filter(pl.col("status") == "contradicted").with_columns(shard=pl.lit(number))
+        for number, path in enumerate(claims)
+    ]
+    if not frames:
+        return []
+    chosen = (
+        pl.concat(frames)
+        .collect()
+        .unique(["id", "kind"], keep="first", maintain_order=True)
+        .with_columns(pl.int_range(pl.len()).over("kind").alias("again"))
+        .sort("again", maintain_order=True)
+        .head(most)
+    )
+    wanted: dict[int, set[str]] = {}
+    for shard, name in chosen.select("shard", "id").iter_rows():
+        wanted.setdefault(shard, set()).add(name)
+    found: dict[str, Sample] = {}
+    for shard, names in sorted(wanted.items()):
+        for batch in read_batches([samples[shard]]):
+            rows = [i for i, name in enumerate(batch.column("id").to_pylist()) if name in names and name not in found]
+            if rows:
+                found |= {s.id: s for s in samples_from_batch(batch.take(pa.array(rows, pa.int64())))}
+    return [(row, found[row["id"]]) for row in chosen.to_dicts() if row["id"] in found]

@@ -1,0 +1,101 @@
+"""The step that turns samples into rows of claims, and the numbers over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pyarrow.parquet as pq
+import pytest
+
+from vlit.claims import AUDIT_SCHEMA, AuditStep, summarise
+from vlit.schema import ImageRef, Message, Part, Sample, Scene, samples_to_batch
+
+
+class _One:
+    def __init__(self, scene: Scene | None) -> None:
+        self.scene = scene
+
+    def get(self, image: str) -> Scene | None:
+        return self.scene
+
+
+def sample(id_: str, *answers: str, image: str = "s.jpg") -> Sample:
+    turns = [m for a in answers for m in (Message("user", (Part("text", "Describe."),)),
+                                          Message("assistant", (Part("text", a),)))]  # fmt: skip
+    return Sample(id=id_, images=(ImageRef(path=image),), messages=tuple(turns))
+
+
+def test_rows(make: SimpleNamespace) -> None:
+    step = AuditStep(_One(make.tables()))
+    kept = step(samples_to_batch([sample("a", "Hello. There is a bus near a dog."), sample("b", "Nothing.")]))
+    assert kept.rows.schema.equals(AUDIT_SCHEMA)
+    rows = kept.rows.to_pylist()
+    assert [(r["id"], r["kind"], r["subject"], r["status"]) for r in rows] == [
+        ("a", "existence", "bus", "contradicted"),
+        ("a", "existence", "dog", "supported"),
+        ("a", "relation", "bus", "unknown"),
+    ]
+    first = rows[0]
+    assert first["sentence"] == "There is a bus near a dog."
+    assert "Hello. There is a bus near a dog."[first["start"] : first["end"]] == first["text"] == "bus"
+    assert rows[1]["objects"] == ["d1", "d2"]
+    assert kept.counts == {"samples": 2, "exchanges": 2, "with_scene": 2, "not_english": 0}
+
+
+def test_without_a_scene_every_claim_is_unknown() -> None:
+    rows = AuditStep(None)(samples_to_batch([sample("a", "There is a dog.")])).rows.to_pylist()
+    assert [(r["status"], r["reason"]) for r in rows] == [("unknown", "nothing is known of the image")]
+
+
+@pytest.mark.parametrize("answer", ["Auf dem Bild ist ein Hund und eine Katze zu sehen.", "图中有一只狗和两只猫。"])
+def test_another_language_is_not_known(make: SimpleNamespace, answer: str) -> None:
+    kept = AuditStep(_One(make.tables()))(samples_to_batch([sample("a", answer)]))
+    (row,) = kept.rows.to_pylist()
+    assert (row["kind"], row["status"]) == (None, None)
+    assert "not in English" in row["reason"]
+    assert kept.counts["not_english"] == 1
+
+
+def test_program_made_claims_say_so(made: object, shapes: Path) -> None:
+    import vlit
+    from vlit.scenes import SceneIndex
+
+    assert isinstance(made, vlit.Run)
+    step = AuditStep(SceneIndex(made.folder.shards("work/scenes")))
+    batch = pq.read_table(made.folder.shards()[0]).to_batches()[0]
+    rows = step(batch).rows.to_pylist()
+    assert {r["source"] for r in rows} == {"program", "words"}
+    assert not [r for r in rows if r["status"] == "contradicted"]
+
+
+def test_numbers(make: SimpleNamespace, tmp_path: Path) -> None:
+    step = AuditStep(_One(make.tables()))
+    texts = ["A dog.", "A dog and a bus.", "A bus.", "A cat.", "There are two dogs.", "A kind table."]
+    answers = [sample(str(i), text, image=f"{i % 3}.jpg") for i, text in enumerate(texts)]
+    kept = step(samples_to_batch(answers))
+    pq.write_table(_table(kept.rows), tmp_path / "a.parquet")
+    found = summarise([tmp_path / "a.parquet"], kept.counts)
+    by_kind = {k.kind: (k.supported, k.contradicted, k.unknown) for k in found.kinds}
+    assert by_kind["existence"][:2] == (4, 2)
+    assert by_kind["count"] == (1, 0, 0)
+    assert found.samples == 6
+    assert found.claims == sum(map(sum, by_kind.values()))
+    assert found.share.value == pytest.approx(5 / 7)
+    assert found.share.n == 7
+    assert found.share.low is not None
+    assert found.share.high is not None
+    assert found.share.low < 5 / 7 < found.share.high
+
+
+def test_no_claims(tmp_path: Path) -> None:
+    kept = AuditStep(None)(samples_to_batch([sample("a", "Nothing.")]))
+    pq.write_table(_table(kept.rows), tmp_path / "a.parquet")
+    found = summarise([tmp_path / "a.parquet"], kept.counts)
+    assert (found.claims, found.coverage, found.share.value, found.kinds) == (0, None, None, ())
+
+
+def _table(batch: object) -> object:
+    import pyarrow as pa
+
+    return pa.Table.from_batches([batch])
