@@ -6,9 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlit.claims import find_claims, load_lexicon
+from vlit.claims import check_claims, find_claims, load_lexicon
+from vlit.schema import ImageRef, Object, Scene
 
 COCO = load_lexicon("coco")
+SCENE = Scene(
+    id="s",
+    image=ImageRef(path="s", width=100, height=100),
+    objects=tuple(Object(id=str(i), category="dog", box=(i, i, 50 + i, 50)) for i in range(3)),
+    closed_world=COCO.categories(),
+    captions=("Two dogs.",),
+)
 WORDS = [
     "no",
     "a",
@@ -28,6 +36,25 @@ WORDS = [
     "?",
     ",",
     "red",
+    "it",
+    "they",
+    "of",
+    "to",
+    "more",
+    "than",
+    "larger",
+    "half",
+    "image",
+    "in",
+    "says",
+    '"STOP"',
+    "[1, 2, 30, 40]",
+    "animals",
+    "yes",
+    "where",
+    "what",
+    "A)",
+    "B)",
 ]
 
 
@@ -174,5 +201,6 @@ def test_any_text_gives_well_formed_claims_and_always_the_same(words: list[str])
     found = find_claims(text, text, 0, COCO)
     assert found == find_claims(text, text, 0, COCO)
     for claim in found:
-        assert claim.subject in COCO.categories()
+        assert claim.subject in (*COCO.categories(), *COCO.hypernyms, "text")
         assert claim.start == -1 or text[claim.start : claim.end] == claim.text
+    check_claims(found, SCENE, COCO)

@@ -1,4 +1,4 @@
-"""How many there are: "three dogs", "a dozen eggs", "Two." to "How many cats are there?".
+"""How many there are: "three dogs", "two dozen eggs", "Two." to "How many cats are there?".
 
 A number that nothing limits is exact; one of the left half, of a kind ("three men") or of some of them ("two of the
 dogs") is "at least", written ``3+``. A number of things with an adjective ("two red circles") is written ``2 red``; it
