@@ -15,9 +15,10 @@ from vlit._version import __version__
 if TYPE_CHECKING:
     from vlit.api import construct, export, measure, render, show
     from vlit.checking import check, convert
+    from vlit.comparing import compare
     from vlit.engine import Engine
     from vlit.errors import VlitError
-    from vlit.report import QualityCard
+    from vlit.report import QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
 
@@ -25,12 +26,14 @@ _HOME = {
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
     "QualityCard": "vlit.report",
+    "QualityComparison": "vlit.report",
     "Run": "vlit.run",
     "Sample": "vlit.schema",
     "Scene": "vlit.schema",
     "Verdict": "vlit.schema",
     "VlitError": "vlit.errors",
     "check": "vlit.checking",
+    "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.checking",
     "export": "vlit.api",
@@ -43,6 +46,7 @@ __all__ = [
     "Claim",
     "Engine",
     "QualityCard",
+    "QualityComparison",
     "Run",
     "Sample",
     "Scene",
@@ -50,6 +54,7 @@ __all__ = [
     "VlitError",
     "__version__",
     "check",
+    "compare",
     "construct",
     "convert",
     "export",

@@ -23,23 +23,21 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.claims import audit_sample, load_lexicon
+from vlit.comparing import compare
 from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import UsageError, nearest
-from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport, open_dataset
+from vlit.formats import BoxStyle, DatasetInput, ExportOptions, ExportReport
 from vlit.formats import export as write_export
+from vlit.inputs import SAMPLES, SCENES, SCENES_PER_SHARD, dataset_of, sample_shards, scene_index
 from vlit.measure import TIERS, MeasureSettings, measure_shards
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
 from vlit.run import Run
 from vlit.runfolder import RunFolder, ShardLine
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.scenes import render as render_scenes
-from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
+from vlit.schema import SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
 
-SCENES = "work/scenes"
-SAMPLES = "work/samples"
-_SCENES_PER_SHARD = 256
-_SAMPLES_PER_SHARD = 16384
 _GALLERY = 24
 
 
@@ -79,7 +77,7 @@ def construct(
     folder = RunFolder.create(out, "construct", described, overwrite=overwrite)
     fingerprint = source.fingerprint()
     found = ingest(
-        source.read(limit), SCENE_SCHEMA, folder, SCENES, f"{fingerprint}/{limit}", shard_rows=_SCENES_PER_SHARD,
+        source.read(limit), SCENE_SCHEMA, folder, SCENES, f"{fingerprint}/{limit}", shard_rows=SCENES_PER_SHARD,
         progress=engine.progress,
     )  # fmt: skip
     read_s = time.monotonic() - began
@@ -142,14 +140,12 @@ def measure(
     began = time.monotonic()
     engine = engine or Engine()
     settings = _measure_settings(tiers, seed, draw)
-    source = _dataset(data, format, images)
+    source = dataset_of(data, format, images)
     described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
                  **msgspec.to_builtins(settings)}  # fmt: skip
     folder = RunFolder.create(out, "measure", described, overwrite=overwrite)
-    shards = _sample_shards(source, folder, engine, limit)
-    card = measure_shards(
-        shards, folder, engine, settings, _scene_index(data, scenes, folder, engine), source.path.name
-    )
+    shards = sample_shards(source, folder, engine, limit)
+    card = measure_shards(shards, folder, engine, settings, scene_index(data, scenes, folder, engine), source.path.name)
     page = QualityCard(card)
     folder.write_text("card.json", page.to_json())
     folder.write_text("README.md", page.to_markdown())
@@ -195,7 +191,7 @@ def export(
         raise UsageError("--boxes", f"'{boxes}' is no way to write boxes", nearest(boxes, get_args(BoxStyle)))
     options = ExportOptions(boxes=cast("BoxStyle", boxes), image_root=Path(image_root) if image_root else None)
     unread: list[Reject] = []
-    report = write_export(_batches(_dataset(data, format, images), unread), to, Path(out), options)
+    report = write_export(_batches(dataset_of(data, format, images), unread), to, Path(out), options)
     return msgspec.structs.replace(report, refused=[*unread, *report.refused])
 
 
@@ -219,7 +215,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, images: str | Path | None = None) -> Shown:
     """One sample with its claims, verdicts and evidence, and its picture with the boxes that they rest on."""
-    source = _dataset(data, None, images)
+    source = dataset_of(data, None, images)
     found: Sample | None = None
     ids: list[str] = []
     for batch in _batches(source, []):
@@ -233,7 +229,7 @@ def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, imag
         raise UsageError(sample, f"there is no sample of this id in {source.path}", nearest(sample, ids))
     with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
         folder = RunFolder.create(temporary, "show", {})
-        index = _scene_index(data, scenes, folder, Engine())
+        index = scene_index(data, scenes, folder, Engine())
         scene = _scene_of(index, found)
     verdicts = audit_sample(found, scene, load_lexicon(scene.lexicon if scene else ""))
     base = source.path if source.path.is_dir() else source.path.parent
@@ -282,11 +278,6 @@ def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSett
     return MeasureSettings(tiers=cast("tuple[Literal['text', 'scene'], ...]", tuple(tiers)), seed=seed, draw=draw)
 
 
-def _dataset(data: str | Path | Run, format_: str | None, images: str | Path | None) -> DatasetInput:
-    path = data.path if isinstance(data, Run) else Path(data)
-    return open_dataset(path, format_, Path(images) if images else None)
-
-
 def _batches(source: DatasetInput, unread: list[Reject]) -> Iterator[pa.RecordBatch]:
     """The dataset's rows; records that could not be read are added to ``unread``."""
     if source.shards:
@@ -296,34 +287,6 @@ def _batches(source: DatasetInput, unread: list[Reject]) -> Iterator[pa.RecordBa
         if item.rejects is not None:
             unread += msgspec.convert(item.rejects.to_pylist(), list[Reject])
         yield item.rows
-
-
-def _sample_shards(source: DatasetInput, folder: RunFolder, engine: Engine, limit: int | None) -> list[Path]:
-    if source.shards and limit is None:
-        return list(source.shards)
-    ingest(
-        source.read(limit), SAMPLE_SCHEMA, folder, SAMPLES, f"{source.fingerprint()}/{limit}",
-        shard_rows=_SAMPLES_PER_SHARD, progress=engine.progress,
-    )  # fmt: skip
-    return folder.shards(SAMPLES)
-
-
-def _scene_index(data: str | Path | Run, scenes: str | None, folder: RunFolder, engine: Engine) -> SceneIndex | None:
-    """The scenes named, else those that a construct run left beside its data, else none."""
-    if scenes is not None:
-        source = open_scenes(scenes)
-        ingest(
-            source.read(None), SCENE_SCHEMA, folder, SCENES, source.fingerprint(), shard_rows=_SCENES_PER_SHARD,
-            progress=engine.progress,
-        )  # fmt: skip
-        index = SceneIndex(folder.shards(SCENES))
-        index.ids()
-        return index
-    path = data.path if isinstance(data, Run) else Path(data)
-    if RunFolder.is_one(path):
-        shards = RunFolder(path).shards(SCENES)
-        return SceneIndex(shards) if shards else None
-    return None
 
 
 def _scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:
@@ -367,6 +330,7 @@ def _file_name(identity: str) -> str:
 COMMANDS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "measure": measure,
+    "compare": compare,
     "export": export,
     "render": render,
 }
@@ -376,6 +340,7 @@ __all__ = [
     "COMMANDS",
     "Run",
     "Shown",
+    "compare",
     "construct",
     "export",
     "measure",

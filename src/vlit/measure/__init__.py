@@ -16,6 +16,15 @@ from vlit.measure.card import (
     read_card,
     to_json,
 )
+from vlit.measure.comparing import Side, compare_datasets
+from vlit.measure.comparison import (
+    Cell,
+    Compared,
+    Comparison,
+    Row,
+    comparison_from_json,
+    comparison_to_json,
+)
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.table import INDICATORS
@@ -29,6 +38,9 @@ __all__ = [
     "Bars",
     "Box_",
     "Card",
+    "Cell",
+    "Compared",
+    "Comparison",
     "DatasetIndicator",
     "Example",
     "Histogram",
@@ -37,10 +49,15 @@ __all__ = [
     "Measured",
     "Note",
     "Pick",
+    "Row",
     "SampleIndicator",
+    "Side",
     "Summary",
     "Turn",
     "View",
+    "compare_datasets",
+    "comparison_from_json",
+    "comparison_to_json",
     "from_json",
     "indicator",
     "measure_shards",

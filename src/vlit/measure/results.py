@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from vlit.measure.aggregate import ScoreAggregate
-from vlit.measure.card import Bars, Example, Measured, Turn
+from vlit.measure.card import Bars, Example, Interval, Measured, Turn
 from vlit.measure.indicator import About, DatasetIndicator, Note, Pick, SampleIndicator, Summary
 from vlit.measure.statistics import top_bars
 from vlit.measure.view import View
 
 EMPTY = "the dataset is empty"
-_NOTHING = "no sample holds anything that this indicator can judge"
-_NO_SCENE = "no image of this dataset is in the annotations"
+NOTHING = "no sample holds anything that this indicator can judge"
+NO_SCENE = "no image of this dataset is in the annotations"
 _LONGEST_TURN = 4000
 
 
@@ -24,7 +24,7 @@ def of_samples(
     """The entry of a sample-level indicator, without examples."""
     interval, reason = found.interval(rng)
     if not found.n:
-        reason = _NOTHING if samples else EMPTY
+        reason = NOTHING if samples else EMPTY
     return _entry(
         scorer.about,
         Summary(
@@ -42,14 +42,19 @@ def of_samples(
 
 def of_dataset(one: DatasetIndicator, draw: View, rng: np.random.Generator, examples: int) -> Measured:
     """The entry of a dataset-level indicator, with its examples."""
-    if not len(draw):
-        return unmeasured(one.about, EMPTY)
-    if one.about.tier == "scene" and not any(draw.scenes):
-        return unmeasured(one.about, _NO_SCENE)
-    summary = one.summarise(draw, rng)
+    summary = summary_of(one, draw, rng)
     return _entry(
         one.about, summary, len(draw), _picked(summary.worst[:examples], draw), _picked(summary.best[:examples], draw)
     )
+
+
+def summary_of(one: DatasetIndicator, draw: View, rng: np.random.Generator) -> Summary:
+    """What an indicator finds in a draw, or why it cannot say anything."""
+    if not len(draw):
+        return Summary(value=None, n=0, reason=EMPTY)
+    if one.about.tier == "scene" and not any(s is not None for s in draw.scenes):
+        return Summary(value=None, n=0, reason=NO_SCENE)
+    return one.summarise(draw, rng)
 
 
 def unmeasured(about: About, reason: str) -> Measured:
@@ -85,7 +90,7 @@ def _entry(
         value=found.value,
         n=found.n,
         coverage=found.n / asked if asked else 0.0,
-        interval=found.interval if found.value is not None else None,
+        interval=_ends(found.interval) if found.value is not None else None,
         reason=found.reason,
         histogram=found.histogram,
         bars=found.bars,
@@ -95,6 +100,10 @@ def _entry(
         doc=about.doc,
         version=about.version,
     )
+
+
+def _ends(found: Interval | None) -> Interval | None:
+    return None if found is None else Interval(found.low, found.high)
 
 
 def _bars(name: str, tally: dict[str, int]) -> Bars | None:

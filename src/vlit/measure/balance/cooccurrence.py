@@ -64,8 +64,7 @@ class Cooccurrence(DatasetIndicator):
                 return float("nan")
             return float(yes @ values / yes.sum() - no @ values / no.sum())
 
-        _, units = np.unique(draw.units[rows], return_inverse=True)
-        interval = jackknife(statistic, units.astype(np.int64))
+        interval = jackknife(statistic, draw.units[rows])
         return Summary(
             value=statistic(np.ones(values.size)),
             n=np.unique(rows).size,

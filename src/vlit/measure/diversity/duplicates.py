@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
-from vlit.measure.statistics import TOO_FEW, ratio_interval
+from vlit.measure.statistics import TOO_FEW, ratio_by_unit
 from vlit.measure.view import View
 from vlit.measure.wording import normalised
 
@@ -40,7 +40,7 @@ class Duplicates(DatasetIndicator):
         frame = frame.with_columns(unit=pl.Series(draw.units[frame["row"].to_numpy()]))
         per_image = frame.group_by("unit", maintain_order=True).agg(again=pl.col("again").sum(), all=pl.len())
         again, total = per_image["again"].to_numpy().astype(np.float64), per_image["all"].to_numpy().astype(np.float64)
-        interval = ratio_interval(again, total, rng)
+        interval = ratio_by_unit(again, total, per_image["unit"].to_numpy(), rng)
         repeats = frame.filter("again").unique("unit", keep="first", maintain_order=True).head(20)["row"].to_list()
         return Summary(
             value=float(again.sum() / total.sum()),
