@@ -25,7 +25,7 @@ CHARACTERISTICS: tuple[Characteristic, ...] = ("correctness", "diversity", "comp
 
 
 class Interval(msgspec.Struct, frozen=True):
-    """A 95 % bootstrap interval, resampled by image."""
+    """A 95 % interval, resampled by image."""
 
     low: float
     high: float
@@ -68,6 +68,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
         score: the indicator's value of this sample.
         note: one line that says why.
         sentence: the text inside a turn that is to be marked; ``""`` if none.
+        turn: the number of the turn that holds it, from 0; -1 where it is to be looked for.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     note: str = ""
     sentence: str = ""
+    turn: int = -1
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +93,8 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         coverage: ``n`` over the samples it was asked of: the dataset, or the draw for dataset-level indicators.
         interval: of ``value``; None where it would be a pretence, with ``reason``.
         by_type: per instruction type the mean (None = unknown) and the number of samples behind it.
+        by_source, by_turn: the same per source, and per number of the exchange within its sample (``1``, ``2`` ...
+            ``10+``); empty where there is only one, or where it has no meaning. Turns are those of the draw.
         worst, best: samples at the two ends; by ``direction`` (``none``: lowest scores are ``worst``).
         doc: what it is, where it comes from, when it misleads.
         version: of the indicator; a number of another version is another number.
@@ -111,6 +115,8 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     histogram: Histogram | None = None
     bars: Bars | None = None
     by_type: dict[str, tuple[float | None, int]] = {}
+    by_source: dict[str, tuple[float | None, int]] = {}
+    by_turn: dict[str, tuple[float | None, int]] = {}
     worst: tuple[Example, ...] = ()
     best: tuple[Example, ...] = ()
     doc: str = ""

@@ -100,7 +100,7 @@ def measure_shards(
 
     measured: dict[str, Measured] = {}
     for scorer, each, (worst, best) in zip(scorers, found, ends, strict=True):
-        entry = of_samples(scorer, each, totals.samples, tally, _rng(settings.seed, scorer))
+        entry = of_samples(scorer, each, drawn, totals.samples, tally, _rng(settings.seed, scorer))
         measured[entry.name] = msgspec.structs.replace(
             entry, worst=_examples(scorer, worst, examples, place), best=_examples(scorer, best, examples, place)
         )

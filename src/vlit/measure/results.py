@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
 from vlit.measure.aggregate import ScoreAggregate
+from vlit.measure.breakdown import by_source, by_turn
 from vlit.measure.card import Bars, Example, Interval, Measured, Turn
 from vlit.measure.indicator import About, DatasetIndicator, Note, Pick, SampleIndicator, Summary
 from vlit.measure.statistics import top_bars
 from vlit.measure.view import View
+from vlit.schema import Sample
 
 EMPTY = "the dataset is empty"
 NOTHING = "no sample holds anything that this indicator can judge"
@@ -19,13 +22,19 @@ _LONGEST_TURN = 4000
 
 
 def of_samples(
-    scorer: SampleIndicator, found: ScoreAggregate, samples: int, tally: dict[str, int], rng: np.random.Generator
+    scorer: SampleIndicator,
+    found: ScoreAggregate,
+    draw: View,
+    samples: int,
+    tally: dict[str, int],
+    rng: np.random.Generator,
 ) -> Measured:
-    """The entry of a sample-level indicator, without examples."""
+    """The entry of a sample-level indicator, without examples; turns are looked at in the draw."""
+    lines = scorer.lines(draw) if found.n else None
     interval, reason = found.interval(rng)
     if not found.n:
         reason = NOTHING if samples else EMPTY
-    return _entry(
+    entry = _entry(
         scorer.about,
         Summary(
             value=found.value(),
@@ -38,14 +47,19 @@ def of_samples(
         ),
         samples,
     )
+    turns = by_turn(lines) if lines is not None else {}
+    return msgspec.structs.replace(entry, by_source=found.by_source(), by_turn=turns)
 
 
 def of_dataset(one: DatasetIndicator, draw: View, rng: np.random.Generator, examples: int) -> Measured:
     """The entry of a dataset-level indicator, with its examples."""
     summary = summary_of(one, draw, rng)
-    return _entry(
+    entry = _entry(
         one.about, summary, len(draw), _picked(summary.worst[:examples], draw), _picked(summary.best[:examples], draw)
     )
+    if summary.lines is None:
+        return entry
+    return msgspec.structs.replace(entry, by_source=by_source(summary.lines, draw), by_turn=by_turn(summary.lines))
 
 
 def summary_of(one: DatasetIndicator, draw: View, rng: np.random.Generator) -> Summary:
@@ -66,10 +80,29 @@ def example(view: View, row: int, score: float, note: Note) -> Example:
     """A sample of a view to look at. Very long turns are cut."""
     sample = view.sample(row)
     turns = tuple(Turn(m.role, _cut(m.text)) for m in sample.messages)
-    image = sample.images[0].path if sample.images else ""
     return Example(
-        id=sample.id, image=image, turns=turns, boxes=note.boxes, score=score, note=note.note, sentence=note.sentence
+        id=sample.id,
+        image=sample.images[0].path if sample.images else "",
+        turns=turns,
+        boxes=note.boxes,
+        score=score,
+        note=note.note,
+        sentence=note.sentence,
+        turn=_turn_of(sample, note.exchange) if note.sentence else -1,
     )
+
+
+def _turn_of(sample: Sample, exchange: int) -> int:
+    """The number of the message that answers an exchange; -1 where there is none."""
+    number = -1
+    role = ""
+    for turn, message in enumerate(sample.messages):
+        if message.role == "user" or (message.role == "assistant" and role != "user"):
+            number += 1
+        if message.role == "assistant" and number == exchange:
+            return turn
+        role = message.role if message.role in ("user", "assistant") else role
+    return -1
 
 
 def _entry(

@@ -6,6 +6,7 @@ import polars as pl
 
 from vlit.measure.clause import PICTURE, asking_clause
 from vlit.measure.view import View
+from vlit.schema import ASKED_AS
 
 SHORT_WORDS = 3
 _NUMBERS = {
@@ -53,8 +54,12 @@ def short_answer(answer: pl.Expr) -> pl.Expr:
 
 
 def short_exchanges(view: View) -> pl.DataFrame:
-    """Exchanges that have a short answer: row, k, type, question, answer (normalised)."""
-    frame = view.exchanges.select("row", "k", "type", "question", short_answer(pl.col("answer")).alias("answer"))
+    """Exchanges that have a short answer: row, k, type, question, answer (normalised).
+
+    The type is what is asked: where only the answer tells two types apart (`vlit.schema.ASKED_AS`), they are one.
+    """
+    kind = pl.col("type").replace(ASKED_AS)
+    frame = view.exchanges.select("row", "k", kind, "question", short_answer(pl.col("answer")).alias("answer"))
     return frame.drop_nulls("answer")
 
 

@@ -67,6 +67,7 @@ class Blind(DatasetIndicator):
             bars=Bars(
                 ("question alone", "most frequent answer"), (float(hit.mean()), float((major == answers).mean()))
             ),
+            lines=lines.select("row", "k", score=pl.Series(hit)),
             by_type={kind: (share, count) for kind, share, count in types.sort("type").iter_rows()},
         )
 
