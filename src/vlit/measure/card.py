@@ -123,6 +123,47 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     version: str = "1"
 
 
+class Guess(msgspec.Struct, frozen=True, kw_only=True):
+    """A question that a shortcut answered right: the sample, the question, the answer, and what gave it away."""
+
+    id: str
+    question: str
+    answer: str
+    why: str = ""
+
+
+class Shortcut(msgspec.Struct, frozen=True, kw_only=True):
+    """What a model that never sees the image would score by one trick; see `vlit.measure.shortcuts`.
+
+    Attributes:
+        name, title, doc: what it is called and what it does.
+        knows: what it looks at.
+        accuracy: share of its questions answered right, cross-validated by image; None with ``reason``.
+        chance: what guessing among the fitting answers would score on the same questions.
+        interval: of the accuracy. above: of accuracy minus chance.
+        word: ``above chance`` or ``below chance`` where ``above`` does not hold 0, else ``at chance``.
+        n: questions; samples: samples they are in.
+        by_type: per instruction type accuracy, chance and questions.
+        examples: questions that it answers right and is surest of.
+    """
+
+    name: str
+    title: str
+    knows: str
+    tier: Tier
+    accuracy: float | None
+    chance: float | None
+    n: int
+    samples: int
+    interval: Interval | None = None
+    above: Interval | None = None
+    word: Literal["", "above chance", "at chance", "below chance"] = ""
+    reason: str = ""
+    by_type: dict[str, tuple[float, float, int]] = {}
+    examples: tuple[Guess, ...] = ()
+    doc: str = ""
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """The quality card of one dataset.
 
@@ -131,6 +172,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         samples, exchanges, images: totals; ``images`` counts distinct image keys.
         drawn: samples in the random draw that dataset-level indicators were computed on (rarefaction).
         types, sources, licences: samples per value; ``""`` is written ``unknown``.
+        shortcuts: what models that never see the image would score.
         tiers: per tier ``ran``, or why it did not and what would make it run.
         notes: what a reader must know before comparing numbers.
     """
@@ -147,6 +189,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     licences: dict[str, int] = {}
     tiers: dict[str, str] = {}
     indicators: tuple[Measured, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     notes: tuple[str, ...] = ()
 
     def get(self, name: str) -> Measured | None:

@@ -19,6 +19,7 @@ from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
 from vlit.measure.results import example, of_dataset, of_samples, unmeasured
 from vlit.measure.scoring import WITH_SCENE, ScoreStep
+from vlit.measure.shortcuts import audit
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import Scenes, View
 from vlit.registry import Registry
@@ -120,6 +121,7 @@ def measure_shards(
         licences=totals.counts("licence"),
         tiers=tier_states(settings, chosen, scenes is not None),
         indicators=tuple(measured.get(i.about.name) or unmeasured(i.about, _NO_SCENES) for i in chosen),
+        shortcuts=() if settings.indicators else audit(drawn, settings.seed, settings.tiers),
         notes=_notes(totals, len(drawn), tally.get(WITH_SCENE)),
     )
 

@@ -13,6 +13,7 @@ from vlit.report import charts
 from vlit.report.amounts import count, number, share_of, span
 from vlit.report.page import marked, render
 from vlit.report.pictures import Pictures
+from vlit.report.shortcuts import shown_shortcut
 
 QUESTIONS: dict[str, str] = {
     "correctness": "Is what the answers say true of the images, and are the records well formed?",
@@ -112,6 +113,7 @@ def to_html(card: Card, root: Path | None = None) -> str:
         card=card,
         panels=panels,
         makeup=_makeup(card),
+        blind=[shown_shortcut(it) for it in card.shortcuts],
         needs=NEEDS,
         pictures=pictures.defs(),
         measured=sum(m.value is not None for m in card.indicators),

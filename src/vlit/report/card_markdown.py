@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from vlit.measure import CHARACTERISTICS, Card, Measured
+from vlit.measure import CHARACTERISTICS, Card, Measured, Shortcut
 from vlit.report.amounts import DASH, count, number, percent, share_of, span
 from vlit.report.card_html import DIRECTIONS, NEEDS, QUESTIONS
 from vlit.report.markdown import code, table, text
+from vlit.report.shortcuts import gain_words
 
 _READING = (
     "Intervals are 95 %, resampled by image. n is the number of samples behind a value, coverage n"
@@ -15,6 +16,7 @@ _READING = (
 )
 
 
+_BLIND = "Each trick learns from other images' questions (five folds). What it scores above chance needs no image."
 _BREAKDOWNS = {"instruction type": "by_type", "source": "by_source", "turn": "by_turn"}
 _PARTS_SHOWN = 15
 
@@ -30,6 +32,8 @@ def to_markdown(card: Card) -> str:
     for name in CHARACTERISTICS:
         found = [it for it in card.indicators if it.characteristic == name]
         parts += [f"## {name.capitalize()}", QUESTIONS[name], _indicators(found)]
+    if card.shortcuts:
+        parts += ["## What a model that never sees the image would score", _BLIND, _shortcuts(card.shortcuts)]
     for by, field in _BREAKDOWNS.items():
         parts += _breakdown(card, by, field)
     if card.tiers:
@@ -49,9 +53,28 @@ def samples_table(shares: Mapping[str, int], head: str) -> str:
     return table((head, "samples", "share"), rows, right=(1, 2))
 
 
+def _shortcuts(found: Sequence[Shortcut]) -> str:
+    head = ("shortcut", "knows", "accuracy", "95 % interval", "chance", "questions", "")
+    rows = [
+        [
+            f"{text(it.title)} {code(it.name)}",
+            text(it.knows),
+            number(it.accuracy) if it.accuracy is not None else "not tried",
+            span(it.interval.low, it.interval.high, it.accuracy) if it.interval else text(it.reason),
+            number(it.chance),
+            count(it.n),
+            text(gain_words(it)),
+        ]
+        for it in found
+    ]
+    return table(head, rows, right=(2, 4, 5))
+
+
 def _breakdown(card: Card, by: str, field: str) -> list[str]:
     """A table of the parts against the indicators that have a value in more than one of them."""
-    broken = {it.name: getattr(it, field) for it in card.indicators if len(getattr(it, field)) > 1}
+    broken = {
+        it.name: getattr(it, field) for it in card.indicators if it.level == "sample" and len(getattr(it, field)) > 1
+    }
     sizes: dict[str, int] = {}
     for means in broken.values():
         for part, (_, n) in means.items():
@@ -69,7 +92,7 @@ def _breakdown(card: Card, by: str, field: str) -> list[str]:
         for part in shown
     ]
     more = f"The {len(shown)} largest of {len(order)}. " if len(shown) < len(order) else ""
-    note = f"{more}Means of the indicators that can be split; n is the largest number of samples behind one of them."
+    note = f"{more}Means of sample-level indicators; n is the largest number of samples behind one of them."
     head = (by, "n", *(code(name) for name in broken))
     return [f"## By {by}", note, table(head, rows, right=range(1, len(head)))]
 
