@@ -1,11 +1,12 @@
 # make demo   set up, run the main job on scenes drawn here, name what was written
 # make test   set up, lint, type-check, check the import direction, run every test
+# make validity  each indicator against damage that it should and should not notice: docs/validity.md
 # make bench  measure speed and memory, write benchmarks/results/
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo test lint bench validity clean
 
 setup: .venv/.ready
 
@@ -37,6 +38,9 @@ test: lint
 bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/tables.py
+
+validity: setup
+	$(BIN)/python benchmarks/validity.py
 
 clean:
 	rm -rf .venv runs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

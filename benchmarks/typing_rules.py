@@ -5,8 +5,8 @@
 
 Labels come from the source where it decides (POPE asks for existence, LLaVA's complex questions for reasoning, CLEVR's
 programs say what they ask), else from a person: tests/measure/data/typed_questions.jsonl, 301 questions of nine
-datasets. Every wording counts once, at most 400 of a source. Halves are told apart by a hash of the wording; rules were changed
-with an eye on the tuning half alone.
+datasets. Every wording counts once, at most 400 of a source. Halves are told apart by a hash of the wording; rules were
+changed with an eye on the tuning half alone.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def main() -> None:
         result[name] = {key: row(sum(hits), len(hits)) for key, hits in sorted(groups.items())}
         print(f"\n{name:26} {'n':>6} {'right':>6}  95 %")
         for key, each in result[name].items():
-            low, high = each["interval"]
+            _low, _high = each["interval"]
             print(
                 f"{key:26} {each['n']:6} {each['share']:6.3f}  {each['interval'][0]:.3f} to {each['interval'][1]:.3f}"
             )

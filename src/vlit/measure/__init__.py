@@ -29,6 +29,7 @@ from vlit.measure.comparison import (
 )
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
+from vlit.measure.onview import Found, on_view
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import View
 
@@ -45,6 +46,7 @@ __all__ = [
     "Comparison",
     "DatasetIndicator",
     "Example",
+    "Found",
     "Guess",
     "Histogram",
     "Interval",
@@ -65,6 +67,7 @@ __all__ = [
     "from_json",
     "indicator",
     "measure_shards",
+    "on_view",
     "read_card",
     "to_json",
 ]

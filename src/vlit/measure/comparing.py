@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,20 +15,18 @@ from vlit.errors import UsageError
 from vlit.measure.aggregate import Totals, prepared
 from vlit.measure.card import Interval
 from vlit.measure.comparison import Cell, Compared, Comparison, Row, Word
-from vlit.measure.differences import BUCKETS, holds_zero, ratios_differ, statistics_differ
+from vlit.measure.differences import holds_zero, ratios_differ, statistics_differ
 from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.hashing import mix
-from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator, Summary
+from vlit.measure.indicator import Indicator
 from vlit.measure.measuring import MeasureSettings, batch_rows, chosen_indicators, tier_states
-from vlit.measure.results import EMPTY, NO_SCENE, NOTHING, summary_of
+from vlit.measure.onview import Found, on_view
 from vlit.measure.scoring import ScoreStep
-from vlit.measure.statistics import TOO_FEW, Floats, ratio_interval, weighted_counts
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import Scenes, View
 from vlit.registry import Registry
 from vlit.runfolder import RunFolder
 
-_NO_SCENES = "needs the images' annotations: vlit compare A B --scenes ANNOTATIONS"
 _PLACES = "work/places-{}"
 
 
@@ -39,13 +36,6 @@ class Side(msgspec.Struct, frozen=True):
     name: str
     shards: Sequence[Path]
     scenes: Scenes | None = None
-
-
-class _Found(msgspec.Struct):
-    """An indicator on one draw; ``sums`` are top and bottom per bucket of images, for ratios of sums."""
-
-    summary: Summary
-    sums: tuple[Floats, Floats] | None = None
 
 
 def compare_datasets(
@@ -126,7 +116,7 @@ def _types(view: View) -> dict[str, int]:
 
 def _row(one: Indicator, views: Sequence[View], seed: int) -> Row:
     about = one.about
-    found = [_found(one, view, seed) for view in views]
+    found = [on_view(one, view, seed) for view in views]
     cells = [_cell(found[0], None, views[0], seed)]
     cells += [_cell(each, found[0], view, seed) for each, view in zip(found[1:], views[1:], strict=True)]
     return Row(
@@ -143,43 +133,7 @@ def _row(one: Indicator, views: Sequence[View], seed: int) -> Row:
     )
 
 
-def _found(one: Indicator, view: View, seed: int) -> _Found:
-    rng = np.random.default_rng([seed, zlib.crc32(one.about.name.encode())])
-    if one.about.tier == "scene" and not view.has_scenes:
-        return _Found(Summary(value=None, n=0, reason=_NO_SCENES))
-    if isinstance(one, DatasetIndicator):
-        return _Found(summary_of(one, view, rng))
-    assert isinstance(one, SampleIndicator)
-    return _scored(one, view, rng)
-
-
-def _scored(one: SampleIndicator, view: View, rng: np.random.Generator) -> _Found:
-    """A sample-level indicator: the mean over the draw, by bucket of images."""
-    if not len(view):
-        return _Found(Summary(value=None, n=0, reason=EMPTY))
-    scores = one.score(view).cast(pl.Float64).fill_nan(None)
-    weights = one.weigh(view)
-    weight = np.ones(len(view)) if weights is None else weights.cast(pl.Float64).fill_null(0.0).to_numpy()
-    known = scores.is_not_null().to_numpy() & (weight > 0)
-    if not known.any():
-        unseen = one.about.tier == "scene" and not any(s is not None for s in view.scenes)
-        return _Found(Summary(value=None, n=0, reason=NO_SCENE if unseen else NOTHING))
-    bucket, weight = view.units[known] % BUCKETS, weight[known]
-    top = weighted_counts(bucket, scores.to_numpy()[known] * weight, BUCKETS)
-    bottom = weighted_counts(bucket, weight, BUCKETS)
-    interval = ratio_interval(top, bottom, rng)
-    return _Found(
-        Summary(
-            value=float(top.sum() / bottom.sum()),
-            n=int(known.sum()),
-            interval=interval,
-            reason="" if interval else TOO_FEW,
-        ),
-        (top, bottom),
-    )
-
-
-def _cell(found: _Found, first: _Found | None, view: View, seed: int) -> Cell:
+def _cell(found: Found, first: Found | None, view: View, seed: int) -> Cell:
     summary = found.summary
     shown = summary.interval
     difference, between, word = _difference(found, first, seed)
@@ -195,7 +149,7 @@ def _cell(found: _Found, first: _Found | None, view: View, seed: int) -> Cell:
     )
 
 
-def _difference(found: _Found, first: _Found | None, seed: int) -> tuple[float | None, Interval | None, Word]:
+def _difference(found: Found, first: Found | None, seed: int) -> tuple[float | None, Interval | None, Word]:
     if first is None:
         return None, None, ""
     before, value = first.summary.value, found.summary.value

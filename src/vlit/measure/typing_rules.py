@@ -1,8 +1,9 @@
 """The instruction type of a question that does not say it: rules on its words, for data that others made.
 
 The rules are data, ``typing_rules.yaml`` beside this file: read in order, the first that fits the asking clause wins,
-and a question that fits none is ``other``. They are made for English. False premises and computed multi-step questions are
-worded like what they pretend to be and cannot be told by words. docs/measure.md says how often the rules are right.
+and a question that fits none is ``other``. They are made for English. False premises and computed multi-step questions
+are worded like what they pretend to be and cannot be told by words. docs/measure.md says how often the rules are
+right.
 """
 
 from __future__ import annotations
@@ -34,17 +35,21 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def question_type(questions: pl.Series) -> pl.Series:
     """The types of question texts: each one of `vlit.schema.FAMILIES` or ``other``."""
-    types, patterns = _compiled()
-    texts = questions.fill_null("").str.head(_LOOKED_AT).str.to_lowercase().rename("whole")
-    frame = pl.DataFrame([asking_clause(questions).rename("clause"), texts])
-    hits = [pl.when(_fits(*each)).then(pl.lit(i, dtype=pl.Int8)) for i, each in enumerate(patterns)]
-    found = frame.select(pl.coalesce(hits)).to_series()
-    return found.replace_strict(dict(enumerate(types)), default=OTHER, return_dtype=pl.String)
-
-
-def _fits(clause: str, whole: str) -> pl.Expr:
-    fits = pl.col("clause").str.contains(clause)
-    return fits | pl.col("whole").str.contains(whole) if whole else fits
+    asked = questions.fill_null("").str.head(_LOOKED_AT).rename("question")
+    distinct = asked.unique(maintain_order=True)  # the same wordings come again and again
+    left = pl.DataFrame(
+        [distinct, asking_clause(distinct).rename("clause"), distinct.str.to_lowercase().alias("whole")]
+    )
+    told = []
+    for kind, clause, whole in _compiled():
+        fits = left["clause"].str.contains(clause)
+        if whole:
+            fits = fits | left["whole"].str.contains(whole)
+        told.append(left.filter(fits).select("question", type=pl.lit(kind)))
+        left = left.filter(~fits)
+    told.append(left.select("question", type=pl.lit(OTHER)))
+    found = asked.to_frame().join(pl.concat(told), on="question", how="left", maintain_order="left")
+    return found["type"].rename("")
 
 
 def examples() -> list[tuple[str, str]]:
@@ -53,11 +58,10 @@ def examples() -> list[tuple[str, str]]:
 
 
 @functools.cache
-def _compiled() -> tuple[list[str], list[tuple[str, str]]]:
-    """Types of the rules in order, and their patterns for the clause and for the whole question (``""`` = none)."""
+def _compiled() -> list[tuple[str, str, str]]:
+    """Type, pattern for the clause and pattern for the whole question (``""`` = none) of the rules in order."""
     read = _read()
-    patterns = [(_joined(rule.any, read.names), _joined(rule.whole, read.names)) for rule in read.rules]
-    return [rule.type for rule in read.rules], patterns
+    return [(rule.type, _joined(rule.any, read.names), _joined(rule.whole, read.names)) for rule in read.rules]
 
 
 def _joined(patterns: tuple[str, ...], names: dict[str, str]) -> str:
