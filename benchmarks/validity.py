@@ -10,6 +10,7 @@ is done at five strengths. Writes benchmarks/results/validity.json, docs/validit
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import tempfile
 from pathlib import Path
@@ -110,7 +111,7 @@ def judged(points: list[dict[str, Any]], way: str) -> dict[str, bool]:
     """Whether a curve moves as it should: at the end, and never back by more than its intervals leave room for."""
     sign = 1 if way == "up" else -1
     values = [(sign * p["value"], half(p)) for p in points if p["value"] is not None]
-    steps = list(zip(values, values[1:], strict=False))
+    steps = list(itertools.pairwise(values))
     return {
         "moves": bool(values) and values[-1][0] - values[0][0] > max(values[0][1], values[-1][1]),
         "monotone": all(after[0] >= before[0] - max(before[1], after[1]) - 1e-9 for before, after in steps),

@@ -54,7 +54,7 @@ def text(one: Sample, exchange: int = 0) -> tuple[str, str]:
 @pytest.fixture(scope="module")
 def data(made: vlit.Run) -> Iterator[Data]:
     samples = [msgspec.structs.replace(s, source="ab"[i % 2]) for i, s in enumerate(made.samples())]
-    yield Data(samples, SceneIndex(made.folder.shards("work/scenes")))
+    return Data(samples, SceneIndex(made.folder.shards("work/scenes")))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def test_damage_it_should_notice_moves_it(name: str, curves: dict[str, Any]) -> 
         sign = 1 if curve["way"] == "up" else -1
         points = [(sign * p["value"], half(p)) for p in curve["points"] if p["value"] is not None]
         assert len(points) >= 5, damage
-        for before, after in zip(points, points[1:], strict=False):
+        for before, after in itertools.pairwise(points):
             assert after[0] >= before[0] - max(before[1], after[1]) - 1e-9, damage
         assert points[-1][0] - points[0][0] > max(points[0][1], points[-1][1]), damage
 
