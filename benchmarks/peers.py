@@ -53,7 +53,7 @@ def make(place: Path, samples: int) -> tuple[Path, Path]:
     scenes, made, file = place / "scenes", place / "made", place / "samples.jsonl"
     run(vlit("render", "--count", max(100, samples // 30), "--size", "160", "--out", scenes))
     run(vlit("construct", "--scenes", f"vlit:{scenes}", "--samples", samples, "--workers", 1, "--out", made))
-    run(vlit("export", made, "--to", "datajuicer", "--out", file))
+    run(vlit("export", made, "--to", "data-juicer", "--out", file))
     return scenes, file
 
 

@@ -199,12 +199,15 @@ class View:
         found: list[list[Verdict] | None] = [None] * len(self)
         if not rows:
             return found
-        from vlit.claims import audit_sample, load_lexicon  # here, because tier text needs no lexicon
+        from vlit.claims import SceneTable, audit_sample, load_lexicon  # here, because tier text needs no lexicon
 
+        tables: dict[int, SceneTable] = {}
         for row, sample in zip(rows, self._samples_at(rows), strict=True):
             scene = self.scenes[row]
             assert scene is not None
-            found[row] = audit_sample(sample, scene, load_lexicon(scene.lexicon))
+            if id(scene) not in tables:  # rows of one image share their scene
+                tables[id(scene)] = SceneTable(scene)
+            found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
         return found
 
     @cached_property
