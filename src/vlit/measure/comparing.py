@@ -86,7 +86,7 @@ def compare_datasets(
         seed=settings.seed,
         datasets=datasets,
         rows=tuple(_row(one, views, settings.seed) for one in chosen),
-        tiers=tier_states(settings, chosen, any(side.scenes is not None for side in sides)),
+        tiers=tier_states(settings, chosen, any(side.scenes is not None for side in sides), "vlit compare A B"),
         notes=_notes(datasets, n),
     )
 

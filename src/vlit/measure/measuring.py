@@ -171,13 +171,15 @@ def _examples(
     return tuple(example(view, row, score, scorer.note(view, row)) for row, score in rows)
 
 
-def tier_states(settings: MeasureSettings, chosen: list[Indicator], scenes: bool) -> dict[str, str]:
-    """Per tier ``ran``, or why it did not."""
+def tier_states(
+    settings: MeasureSettings, chosen: list[Indicator], scenes: bool, command: str = "vlit measure DATA"
+) -> dict[str, str]:
+    """Per tier ``ran``, or why it did not and what would make it run."""
     present = {i.about.tier for i in chosen}
     state: dict[str, str] = {}
     for tier in TIERS:
         if tier == "scene" and not scenes and (tier in present or tier in settings.tiers):
-            state[tier] = _NO_SCENES
+            state[tier] = _NO_SCENES.replace("vlit measure DATA", command)
         elif tier in present:
             state[tier] = _RAN
         elif tier in ("text", "scene"):
