@@ -1,12 +1,13 @@
 # make demo   set up, run the main job on scenes drawn here, name what was written
 # make test   set up, lint, type-check, check the import direction, run every test
 # make test-interop   load the exports with TRL, LLaMA-Factory, ms-swift and webdataset (installs them, about 6 GB)
+# make validity  each indicator against damage that it should and should not notice: docs/validity.md
 # make bench  measure speed and memory, write benchmarks/results/
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test test-interop lint bench clean
+.PHONY: setup demo test test-interop lint bench validity clean
 
 setup: .venv/.ready
 
@@ -53,6 +54,9 @@ test-interop: setup $(CONSUMERS:%=.venv-interop/%/.ready)
 bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/tables.py
+
+validity: setup
+	$(BIN)/python benchmarks/validity.py
 
 clean:
 	rm -rf .venv .venv-interop runs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

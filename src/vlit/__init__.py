@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from vlit.api import construct, measure, render, show
     from vlit.auditing import audit
     from vlit.checking import check
+    from vlit.comparing import compare
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
-    from vlit.report import Audit, QualityCard
+    from vlit.report import Audit, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
 
@@ -28,6 +29,7 @@ _HOME = {
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
     "QualityCard": "vlit.report",
+    "QualityComparison": "vlit.report",
     "Run": "vlit.run",
     "Sample": "vlit.schema",
     "Scene": "vlit.schema",
@@ -35,6 +37,7 @@ _HOME = {
     "VlitError": "vlit.errors",
     "audit": "vlit.auditing",
     "check": "vlit.checking",
+    "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
     "export": "vlit.exchange",
@@ -48,6 +51,7 @@ __all__ = [
     "Claim",
     "Engine",
     "QualityCard",
+    "QualityComparison",
     "Run",
     "Sample",
     "Scene",
@@ -56,6 +60,7 @@ __all__ = [
     "__version__",
     "audit",
     "check",
+    "compare",
     "construct",
     "convert",
     "export",

@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.engine import Engine, ingest, read_batches
+from vlit.errors import InputError
 from vlit.formats import DatasetInput, open_dataset
 from vlit.run import Run
 from vlit.runfolder import RunFolder
@@ -23,10 +24,14 @@ SCENES_PER_SHARD = 256
 _SAMPLES_PER_SHARD = 16384
 
 
+def path_of(data: str | Path | Run) -> Path:
+    """Where a dataset is."""
+    return data.path if isinstance(data, Run) else Path(data)
+
+
 def dataset(data: str | Path | Run, format_: str | None, images: str | Path | None) -> DatasetInput:
     """A dataset by its path or its run."""
-    path = data.path if isinstance(data, Run) else Path(data)
-    return open_dataset(path, format_, Path(images) if images else None)
+    return open_dataset(path_of(data), format_, Path(images) if images else None)
 
 
 def batches(
@@ -42,34 +47,58 @@ def batches(
         yield kept.rows
 
 
-def sample_shards(source: DatasetInput, folder: RunFolder, engine: Engine, limit: int | None) -> list[Path]:
-    """The dataset as shards of samples: its own where it has them, else written into the run folder."""
+def sample_shards(
+    source: DatasetInput, folder: RunFolder, engine: Engine, limit: int | None, stage: str = SAMPLES
+) -> list[Path]:
+    """Parquet files with the samples: the dataset's own where they can be used as they lie, else a stage."""
     if source.shards and limit is None:
         return list(source.shards)
     ingest(
-        source.read(limit), SAMPLE_SCHEMA, folder, SAMPLES, f"{source.fingerprint()}/{limit}",
+        source.read(limit), SAMPLE_SCHEMA, folder, stage, f"{source.fingerprint()}/{limit}",
         shard_rows=_SAMPLES_PER_SHARD, progress=engine.progress,
     )  # fmt: skip
-    return folder.shards(SAMPLES)
+    return folder.shards(stage)
 
 
-def scene_index(data: str | Path | Run, scenes: str | None, folder: RunFolder, engine: Engine) -> SceneIndex | None:
+def scene_index(
+    data: str | Path | Run, scenes: str | None, folder: RunFolder, engine: Engine, stage: str = SCENES
+) -> SceneIndex | None:
     """The scenes named, else those that a construct run left beside its data, else none."""
     if scenes is not None:
         source = open_scenes(scenes)
         ingest(
-            source.read(None), SCENE_SCHEMA, folder, SCENES, source.fingerprint(), shard_rows=SCENES_PER_SHARD,
+            source.read(None), SCENE_SCHEMA, folder, stage, source.fingerprint(), shard_rows=SCENES_PER_SHARD,
             progress=engine.progress,
         )  # fmt: skip
-        shards = folder.shards(SCENES)
+        shards = folder.shards(stage)
     else:
-        path = data.path if isinstance(data, Run) else Path(data)
+        path = path_of(data)
         shards = RunFolder(path).shards(SCENES) if RunFolder.is_one(path) else []
     if not shards:
         return None
     index = SceneIndex(shards, folder.path)
     index.ids()  # makes its file here, so that all workers map the same one
     return index
+
+
+def measured_data(path: Path) -> tuple[Path | None, list[Path]] | None:
+    """What a card folder was made of: the dataset it names (None for itself) and the samples that it keeps.
+
+    None where the path is no card folder. A card of a dataset that was read keeps its samples, a card of Parquet shards
+    only names them.
+
+    Raises:
+        InputError: the card is not finished.
+    """
+    if not RunFolder.is_one(path):
+        return None
+    info = RunFolder(path).info()
+    if info.get("command") != "measure":
+        return None
+    if not info.get("finished"):
+        raise InputError(str(path), "is an unfinished quality card", "Run its vlit measure again: it resumes.")
+    kept = RunFolder(path).shards(SAMPLES)
+    return (None if kept else Path(info["settings"]["data"])), kept
 
 
 def scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:

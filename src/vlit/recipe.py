@@ -22,6 +22,7 @@ import yaml
 from vlit.api import construct, measure, render
 from vlit.auditing import audit
 from vlit.checking import check
+from vlit.comparing import compare
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError, nearest
 from vlit.exchange import convert, export
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "measure": measure,
     "audit": audit,
+    "compare": compare,
     "check": check,
     "export": export,
     "convert": convert,

@@ -204,7 +204,9 @@ class RunFolder:
     def _clear(self) -> None:
         for name in (DATA, REJECTS, "work", "scores", "claims"):
             shutil.rmtree(self.path / name, ignore_errors=True)
-        for name in ("manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "card.md", "audit.json"):
+        for name in (
+            "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
+        ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 
 

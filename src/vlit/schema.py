@@ -47,6 +47,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 """Families of instruction types and their types. ``Sample.instruction_type`` and ``Evidence.type`` hold a type."""
 
 FAMILY_OF: dict[str, str] = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
+ASKED_AS: dict[str, str] = {
+    "absent": "existence",
+    "right_count": "wrong_count",
+    "right_attribute": "wrong_attribute",
+    "right_relation": "wrong_relation",
+}
+"""Types that only the answer tells from another: whoever sees the question alone sees the other one."""
+
 FORMS = ("free", "word", "choice", "yesno")
 """How an answer is asked for: a sentence, one word, an option's letter, yes or no."""
 

@@ -38,7 +38,7 @@ def test_help_lists_the_commands_and_imports_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("command", ["construct", "measure", "export", "show", "run", "render"])
+@pytest.mark.parametrize("command", ["construct", "measure", "compare", "export", "show", "run", "render"])
 def test_every_command_has_help(command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
@@ -207,3 +207,14 @@ def test_no_connection_is_opened(shapes: Path, tmp_path: Path) -> None:
     ):
         done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
+
+
+def test_compare(made: vlit.Run, tmp_path: Path) -> None:
+    done = run("compare", made.path, made.path, "--out", tmp_path / "out", "--tier", "text", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["schema"] == "comparison/1"
+    assert found["datasets"][1]["name"].endswith("(2)")
+    assert run("compare", made.path, "--out", tmp_path / "one").returncode == 2
+    assert "two datasets" in told(run("compare", made.path, "--out", tmp_path / "one"))
+    assert run("compare", made.path, tmp_path / "nothing", "--out", tmp_path / "no").returncode == 1

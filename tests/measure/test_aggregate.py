@@ -95,7 +95,13 @@ def test_the_interval_covers_the_truth_as_often_as_it_says(kit: SimpleNamespace)
         image = np.repeat(np.arange(80), 4)
         scores = rng.normal(10, 2, 80)[image] + rng.normal(0, 1, 320)  # turns of one image are alike
         frame = pl.DataFrame(
-            {"id": [str(i) for i in range(320)], "cluster": image.astype(np.uint64), "type": ["t"] * 320, NAME: scores}
+            {
+                "id": [str(i) for i in range(320)],
+                "cluster": image.astype(np.uint64),
+                "type": ["t"] * 320,
+                "source": [""] * 320,
+                NAME: scores,
+            }
         )
         found = ScoreAggregate(about, 1)
         found.add(prepared(frame), 0)

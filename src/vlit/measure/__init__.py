@@ -8,16 +8,28 @@ from vlit.measure.card import (
     Box_,
     Card,
     Example,
+    Guess,
     Histogram,
     Interval,
     Measured,
+    Shortcut,
     Turn,
     from_json,
     read_card,
     to_json,
 )
+from vlit.measure.comparing import Side, compare_datasets
+from vlit.measure.comparison import (
+    Cell,
+    Compared,
+    Comparison,
+    Row,
+    comparison_from_json,
+    comparison_to_json,
+)
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
+from vlit.measure.onview import Found, on_view
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import View
 
@@ -29,21 +41,33 @@ __all__ = [
     "Bars",
     "Box_",
     "Card",
+    "Cell",
+    "Compared",
+    "Comparison",
     "DatasetIndicator",
     "Example",
+    "Found",
+    "Guess",
     "Histogram",
     "Interval",
     "MeasureSettings",
     "Measured",
     "Note",
     "Pick",
+    "Row",
     "SampleIndicator",
+    "Shortcut",
+    "Side",
     "Summary",
     "Turn",
     "View",
+    "compare_datasets",
+    "comparison_from_json",
+    "comparison_to_json",
     "from_json",
     "indicator",
     "measure_shards",
+    "on_view",
     "read_card",
     "to_json",
 ]

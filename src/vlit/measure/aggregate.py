@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from vlit.measure.breakdown import SHOWN
 from vlit.measure.card import Histogram, Interval
 from vlit.measure.hashing import hash_texts, mix
 from vlit.measure.indicator import About
@@ -20,7 +21,6 @@ from vlit.measure.shares import coded
 from vlit.measure.statistics import FEW, TOO_FEW, histogram, ratio_interval
 
 BUCKETS = 1024
-TYPES_SHOWN = 40
 
 
 class Extreme:
@@ -41,7 +41,7 @@ class ScoreAggregate:
         self._top = np.zeros(BUCKETS)
         self._bottom = np.zeros(BUCKETS)
         self.n = 0
-        self._types: dict[str, tuple[float, float, int]] = {}
+        self._groups: dict[str, dict[str, tuple[float, float, int]]] = {"type": {}, "source": {}}
         self._sketch = pl.DataFrame(schema={"value": pl.Float64, "count": pl.Int64})
         self._ends: dict[bool, pl.DataFrame | None] = {False: None, True: None}
 
@@ -50,7 +50,7 @@ class ScoreAggregate:
         name = self.about.name
         weight = pl.col(name + WEIGHT) if name + WEIGHT in frame.columns else pl.lit(1.0)
         own = frame.select(
-            "row", "cluster", "bucket", "tie", "type", pl.col(name).alias("score"), weight.alias("weight")
+            "row", "cluster", "bucket", "tie", "type", "source", pl.col(name).alias("score"), weight.alias("weight")
         )
         own = own.filter(pl.col("score").is_not_null() & (pl.col("weight") > 0))
         if own.is_empty():
@@ -59,11 +59,12 @@ class ScoreAggregate:
         bucket, weights, scores = (own[c].to_numpy() for c in ("bucket", "weight", "score"))
         self._top += np.bincount(bucket, weights=weights * scores, minlength=BUCKETS)
         self._bottom += np.bincount(bucket, weights=weights, minlength=BUCKETS)
-        codes, types = coded(own["type"])
-        for kind, *sums in zip(types, np.bincount(codes, weights * scores), np.bincount(codes, weights),
-                               np.bincount(codes), strict=True):  # fmt: skip
-            top, bottom, n = self._types.get(kind, (0.0, 0.0, 0))
-            self._types[kind] = (top + float(sums[0]), bottom + float(sums[1]), n + int(sums[2]))
+        for column, groups in self._groups.items():
+            codes, kinds = coded(own[column])
+            for kind, *sums in zip(kinds, np.bincount(codes, weights * scores), np.bincount(codes, weights),
+                                   np.bincount(codes), strict=True):  # fmt: skip
+                top, bottom, n = groups.get(kind, (0.0, 0.0, 0))
+                groups[kind] = (top + float(sums[0]), bottom + float(sums[1]), n + int(sums[2]))
         sketch = own.group_by(pl.col("score").round_sig_figs(3).alias("value")).agg(
             pl.len().cast(pl.Int64).alias("count")
         )
@@ -78,7 +79,7 @@ class ScoreAggregate:
             near = own.filter(pl.col("score") >= edge) if highest else own.filter(pl.col("score") <= edge)
             if near["cluster"].n_unique() >= self._keep:
                 own = near
-        own = own.drop("bucket", "type")
+        own = own.drop("bucket", "type", "source")
         rows = own if before is None else pl.concat([before, own])
         order = rows.sort("score", "weight", "tie", "shard", "row", descending=[highest, True, False, False, False])
         return order.unique("cluster", keep="first", maintain_order=True).head(self._keep)
@@ -97,8 +98,16 @@ class ScoreAggregate:
 
     def by_type(self) -> dict[str, tuple[float | None, int]]:
         """Mean and n per instruction type, the most frequent first."""
-        ordered = sorted(self._types.items(), key=lambda item: (-item[1][2], item[0]))
-        return {kind: (top / bottom, n) for kind, (top, bottom, n) in ordered[:TYPES_SHOWN]}
+        return self._means("type")
+
+    def by_source(self) -> dict[str, tuple[float | None, int]]:
+        """Mean and n per source, the most frequent first; empty where there is only one."""
+        found = {kind or "unknown": mean for kind, mean in self._means("source").items()}
+        return found if len(found) > 1 else {}
+
+    def _means(self, column: str) -> dict[str, tuple[float | None, int]]:
+        ordered = sorted(self._groups[column].items(), key=lambda item: (-item[1][2], item[0]))
+        return {kind: (top / bottom, n) for kind, (top, bottom, n) in ordered[:SHOWN]}
 
     def histogram(self) -> Histogram | None:
         """Samples per value."""

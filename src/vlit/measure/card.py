@@ -25,7 +25,7 @@ CHARACTERISTICS: tuple[Characteristic, ...] = ("correctness", "diversity", "comp
 
 
 class Interval(msgspec.Struct, frozen=True):
-    """A 95 % bootstrap interval, resampled by image."""
+    """A 95 % interval, resampled by image."""
 
     low: float
     high: float
@@ -68,6 +68,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
         score: the indicator's value of this sample.
         note: one line that says why.
         sentence: the text inside a turn that is to be marked; ``""`` if none.
+        turn: the number of the turn that holds it, from 0; -1 where it is to be looked for.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     note: str = ""
     sentence: str = ""
+    turn: int = -1
 
 
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +93,8 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         coverage: ``n`` over the samples it was asked of: the dataset, or the draw for dataset-level indicators.
         interval: of ``value``; None where it would be a pretence, with ``reason``.
         by_type: per instruction type the mean (None = unknown) and the number of samples behind it.
+        by_source, by_turn: the same per source, and per number of the exchange within its sample (``1``, ``2`` ...
+            ``10+``); empty where there is only one, or where it has no meaning. Turns are those of the draw.
         worst, best: samples at the two ends; by ``direction`` (``none``: lowest scores are ``worst``).
         doc: what it is, where it comes from, when it misleads.
         version: of the indicator; a number of another version is another number.
@@ -111,10 +115,53 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     histogram: Histogram | None = None
     bars: Bars | None = None
     by_type: dict[str, tuple[float | None, int]] = {}
+    by_source: dict[str, tuple[float | None, int]] = {}
+    by_turn: dict[str, tuple[float | None, int]] = {}
     worst: tuple[Example, ...] = ()
     best: tuple[Example, ...] = ()
     doc: str = ""
     version: str = "1"
+
+
+class Guess(msgspec.Struct, frozen=True, kw_only=True):
+    """A question that a shortcut answered right: the sample, the question, the answer, and what gave it away."""
+
+    id: str
+    question: str
+    answer: str
+    why: str = ""
+
+
+class Shortcut(msgspec.Struct, frozen=True, kw_only=True):
+    """What a model that never sees the image would score by one trick; see `vlit.measure.shortcuts`.
+
+    Attributes:
+        name, title, doc: what it is called and what it does.
+        knows: what it looks at.
+        accuracy: share of its questions answered right, cross-validated by image; None with ``reason``.
+        chance: what guessing among the fitting answers would score on the same questions.
+        interval: of the accuracy. above: of accuracy minus chance.
+        word: ``above chance`` or ``below chance`` where ``above`` does not hold 0, else ``at chance``.
+        n: questions; samples: samples they are in.
+        by_type: per instruction type accuracy, chance and questions.
+        examples: questions that it answers right and is surest of.
+    """
+
+    name: str
+    title: str
+    knows: str
+    tier: Tier
+    accuracy: float | None
+    chance: float | None
+    n: int
+    samples: int
+    interval: Interval | None = None
+    above: Interval | None = None
+    word: Literal["", "above chance", "at chance", "below chance"] = ""
+    reason: str = ""
+    by_type: dict[str, tuple[float, float, int]] = {}
+    examples: tuple[Guess, ...] = ()
+    doc: str = ""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +172,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         samples, exchanges, images: totals; ``images`` counts distinct image keys.
         drawn: samples in the random draw that dataset-level indicators were computed on (rarefaction).
         types, sources, licences: samples per value; ``""`` is written ``unknown``.
+        shortcuts: what models that never see the image would score.
         tiers: per tier ``ran``, or why it did not and what would make it run.
         notes: what a reader must know before comparing numbers.
     """
@@ -141,6 +189,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     licences: dict[str, int] = {}
     tiers: dict[str, str] = {}
     indicators: tuple[Measured, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     notes: tuple[str, ...] = ()
 
     def get(self, name: str) -> Measured | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+
+import polars as pl
 
 from vlit.measure.card import Box_
 from vlit.measure.indicator import Note
 from vlit.measure.view import View
-from vlit.schema import Verdict
+from vlit.schema import Claim, Sample, Verdict
 
 _BOXES_SHOWN = 12
+_SHORT = 160  # characters: an answer that makes its claim together with the question is marked whole up to this
+_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
 
 
 def is_mention(verdict: Verdict) -> bool:
@@ -40,6 +45,28 @@ def first_contradiction(view: View, row: int, wanted: Callable[[Verdict], bool])
             held = {o.id: o for o in scene.objects} if scene else {}
             shown = [held[i] for i in verdict.objects if i in held][:_BOXES_SHOWN]
             boxes = tuple(Box_(o.category, o.box, verdict.status) for o in shown)
-            return Note(f"contradicted: {verdict.claim.text} ({verdict.reason})", verdict.claim.text, boxes)
+            sentence = _sentence(view.sample(row), verdict.claim)
+            note = f"contradicted: {verdict.claim.text} ({verdict.reason})"
+            return Note(note, sentence, boxes, verdict.claim.exchange)
     supported = sum(v.status == "supported" for v in verdicts)
     return Note(f"{supported} claims supported, none contradicted" if supported else "")
+
+
+def mention_lines(view: View) -> pl.DataFrame:
+    """Per exchange that has a decided mention: row, k, bad (hallucinated mentions), all (decided ones)."""
+    schema = {"row": pl.UInt32, "k": pl.Int64, "bad": pl.Boolean}
+    found = pl.DataFrame(mentions(view), schema=schema, orient="row")
+    counted = found.group_by("row", "k", maintain_order=True).agg(bad=pl.col("bad").sum(), all=pl.len())
+    return counted.cast({"bad": pl.Int64, "all": pl.Int64})
+
+
+def _sentence(sample: Sample, claim: Claim) -> str:
+    """The sentence of the answer that makes a claim; a short answer whole where the question makes it as well."""
+    pairs = sample.exchanges()
+    answer = pairs[claim.exchange][1] if claim.exchange < len(pairs) else ""
+    if 0 <= claim.start < claim.end <= len(answer):
+        for found in _SENTENCE.finditer(answer):
+            if found.start() <= claim.start < found.end():
+                start = found.start() + len(found.group()) - len(found.group().lstrip())
+                return answer[start : max(found.end(), claim.end)].rstrip()
+    return answer if len(answer) <= _SHORT else claim.text

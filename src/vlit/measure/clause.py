@@ -12,6 +12,8 @@ _LEADS = (
     r"[^,]{0,20}, *",
     r"^(?:and|so|now|briefly|please|also|then)\b[,:]? +",
     r"^(?:can|could|would|will) you (?:please )?(?:tell|show) me +",
+    r"^(?:can|could|would|will) you (?:briefly |please )*(?:tell|show) me +|^would you say (?:that )?",
+    r"^of (?:the|these) options[^,]{0,20}, *|^(?:which|what) of these would you say ",
     r"^(?:please )?(?:tell|show) me +|^do you know +|^i (?:want|would like) to know +|^please +",
     r"^(?:if|whether) +",
 )

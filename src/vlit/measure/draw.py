@@ -27,11 +27,16 @@ class ImageDraw:
     """Chooses images as their samples stream by; holds at most ``size`` images.
 
     An image that alone has more samples than ``size`` is taken if it comes first: see `read_rows`.
+
+    Args:
+        size: samples to draw.
+        exact: take one image more where whole images leave a rest, so that `read_rows` can cut to exactly ``size``.
     """
 
-    def __init__(self, size: int, seed: int) -> None:
+    def __init__(self, size: int, seed: int, *, exact: bool = False) -> None:
         self._size = size
         self._seed = seed
+        self._rest = 1 if exact else 0
         self._clusters = np.zeros(0, dtype=np.uint64)
         self._counts = np.zeros(0, dtype=np.int64)
 
@@ -43,7 +48,7 @@ class ImageDraw:
         order = np.argsort(mix(together, self._seed), kind="stable")
         # What does not fit now never will: later samples only push it further back.
         fits = int(np.searchsorted(np.cumsum(totals[order]), self._size, side="right"))
-        kept = order[: max(fits, 1)]
+        kept = order[: max(fits + self._rest, 1)]
         self._clusters, self._counts = together[kept], totals[kept]
 
     @property

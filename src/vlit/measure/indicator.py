@@ -37,11 +37,15 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """Why a sample has its score: a line, the sentence to mark, boxes to draw."""
+    """Why a sample has its score: a line, the sentence to mark and in which answer it stands, boxes to draw.
+
+    ``exchange`` is the number of the exchange whose answer holds the sentence; -1 has it looked for.
+    """
 
     note: str = ""
     sentence: str = ""
     boxes: tuple[Box_, ...] = ()
+    exchange: int = -1
 
 
 class Pick(msgspec.Struct, frozen=True):
@@ -53,7 +57,11 @@ class Pick(msgspec.Struct, frozen=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a dataset-level indicator found. ``n`` counts the samples behind the value, at most those of the draw."""
+    """What a dataset-level indicator found. ``n`` counts the samples behind the value, at most those of the draw.
+
+    ``lines`` (columns row, score and, where there are, k and weight) are what the value is a mean of, for the breakdown
+    by source and turn.
+    """
 
     value: float | None
     n: int
@@ -64,6 +72,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     by_type: dict[str, tuple[float | None, int]] = {}
     worst: tuple[Pick, ...] = ()
     best: tuple[Pick, ...] = ()
+    lines: pl.DataFrame | None = None
 
 
 class Indicator(ABC):
@@ -89,6 +98,12 @@ class SampleIndicator(Indicator):
     def tally(self, view: View) -> dict[str, int]:
         """Counts to add up over all batches and show as bars, for example defects by kind."""
         return {}
+
+    def lines(self, view: View) -> pl.DataFrame | None:
+        """The score of every exchange, for the breakdown by turn: columns row, k, score and, where the mean is
+        weighted, weight. None (the default) where exchanges have none of their own.
+        """
+        return None
 
     def note(self, view: View, row: int) -> Note:
         """Why the sample in this row has its score."""

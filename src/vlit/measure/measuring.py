@@ -19,6 +19,7 @@ from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
 from vlit.measure.results import example, of_dataset, of_samples, unmeasured
 from vlit.measure.scoring import WITH_SCENE, ScoreStep
+from vlit.measure.shortcuts import audit
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import Scenes, View
 from vlit.registry import Registry
@@ -73,12 +74,12 @@ def measure_shards(
     Raises:
         UsageError: an unknown indicator or tier, or a setting out of range.
     """
-    chosen = _chosen(settings, registry)
+    chosen = chosen_indicators(settings, registry)
     able = [i for i in chosen if i.about.tier != "scene" or scenes is not None]
     scorers = [i for i in able if isinstance(i, SampleIndicator)]
 
     step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in able) else None)
-    lines = msgspec.structs.replace(engine, batch_rows=_batch_rows(shards)).run(step, shards, folder, SCORES)
+    lines = msgspec.structs.replace(engine, batch_rows=batch_rows(shards)).run(step, shards, folder, SCORES)
     scores = [folder.shard_path(SCORES, line.shard) for line in lines]
     tally: dict[str, int] = {}
     for line in lines:
@@ -100,7 +101,7 @@ def measure_shards(
 
     measured: dict[str, Measured] = {}
     for scorer, each, (worst, best) in zip(scorers, found, ends, strict=True):
-        entry = of_samples(scorer, each, totals.samples, tally, _rng(settings.seed, scorer))
+        entry = of_samples(scorer, each, drawn, totals.samples, tally, _rng(settings.seed, scorer))
         measured[entry.name] = msgspec.structs.replace(
             entry, worst=_examples(scorer, worst, examples, place), best=_examples(scorer, best, examples, place)
         )
@@ -118,13 +119,15 @@ def measure_shards(
         types=totals.counts("type"),
         sources=totals.counts("source"),
         licences=totals.counts("licence"),
-        tiers=_tiers(settings, chosen, scenes is not None),
+        tiers=tier_states(settings, chosen, scenes is not None),
         indicators=tuple(measured.get(i.about.name) or unmeasured(i.about, _NO_SCENES) for i in chosen),
+        shortcuts=() if settings.indicators else audit(drawn, settings.seed, settings.tiers),
         notes=_notes(totals, len(drawn), tally.get(WITH_SCENE)),
     )
 
 
-def _chosen(settings: MeasureSettings, registry: Registry[type[Indicator]]) -> list[Indicator]:
+def chosen_indicators(settings: MeasureSettings, registry: Registry[type[Indicator]]) -> list[Indicator]:
+    """The indicators that settings name. Raises `UsageError` for what there is not, and for settings out of range."""
     for tier in settings.tiers:
         if tier not in TIERS:
             raise UsageError(tier, "there is no tier of this name", nearest(tier, TIERS))
@@ -139,7 +142,7 @@ def _chosen(settings: MeasureSettings, registry: Registry[type[Indicator]]) -> l
     return [cls() for _, cls in registry.items() if cls.about.tier in settings.tiers]
 
 
-def _batch_rows(shards: Sequence[Path]) -> int:
+def batch_rows(shards: Sequence[Path]) -> int:
     """Rows of about 16 MB: each batch costs compiling some fifty patterns, and embedded pixels cost memory."""
     rows = size = 0
     for shard in shards:
@@ -168,12 +171,15 @@ def _examples(
     return tuple(example(view, row, score, scorer.note(view, row)) for row, score in rows)
 
 
-def _tiers(settings: MeasureSettings, chosen: list[Indicator], scenes: bool) -> dict[str, str]:
+def tier_states(
+    settings: MeasureSettings, chosen: list[Indicator], scenes: bool, command: str = "vlit measure DATA"
+) -> dict[str, str]:
+    """Per tier ``ran``, or why it did not and what would make it run."""
     present = {i.about.tier for i in chosen}
     state: dict[str, str] = {}
     for tier in TIERS:
         if tier == "scene" and not scenes and (tier in present or tier in settings.tiers):
-            state[tier] = _NO_SCENES
+            state[tier] = _NO_SCENES.replace("vlit measure DATA", command)
         elif tier in present:
             state[tier] = _RAN
         elif tier in ("text", "scene"):

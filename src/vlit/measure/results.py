@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 
 from vlit.measure.aggregate import ScoreAggregate
-from vlit.measure.card import Bars, Example, Measured, Turn
+from vlit.measure.breakdown import by_source, by_turn
+from vlit.measure.card import Bars, Example, Interval, Measured, Turn
 from vlit.measure.indicator import About, DatasetIndicator, Note, Pick, SampleIndicator, Summary
 from vlit.measure.statistics import top_bars
 from vlit.measure.view import View
+from vlit.schema import Sample
 
 EMPTY = "the dataset is empty"
-_NOTHING = "no sample holds anything that this indicator can judge"
-_NO_SCENE = "no image of this dataset is in the annotations"
+NOTHING = "no sample holds anything that this indicator can judge"
+NO_SCENE = "no image of this dataset is in the annotations"
 _LONGEST_TURN = 4000
 
 
 def of_samples(
-    scorer: SampleIndicator, found: ScoreAggregate, samples: int, tally: dict[str, int], rng: np.random.Generator
+    scorer: SampleIndicator,
+    found: ScoreAggregate,
+    draw: View,
+    samples: int,
+    tally: dict[str, int],
+    rng: np.random.Generator,
 ) -> Measured:
-    """The entry of a sample-level indicator, without examples."""
+    """The entry of a sample-level indicator, without examples; turns are looked at in the draw."""
+    lines = scorer.lines(draw) if found.n else None
     interval, reason = found.interval(rng)
     if not found.n:
-        reason = _NOTHING if samples else EMPTY
-    return _entry(
+        reason = NOTHING if samples else EMPTY
+    entry = _entry(
         scorer.about,
         Summary(
             value=found.value(),
@@ -38,18 +47,28 @@ def of_samples(
         ),
         samples,
     )
+    turns = by_turn(lines) if lines is not None else {}
+    return msgspec.structs.replace(entry, by_source=found.by_source(), by_turn=turns)
 
 
 def of_dataset(one: DatasetIndicator, draw: View, rng: np.random.Generator, examples: int) -> Measured:
     """The entry of a dataset-level indicator, with its examples."""
-    if not len(draw):
-        return unmeasured(one.about, EMPTY)
-    if one.about.tier == "scene" and not any(draw.scenes):
-        return unmeasured(one.about, _NO_SCENE)
-    summary = one.summarise(draw, rng)
-    return _entry(
+    summary = summary_of(one, draw, rng)
+    entry = _entry(
         one.about, summary, len(draw), _picked(summary.worst[:examples], draw), _picked(summary.best[:examples], draw)
     )
+    if summary.lines is None:
+        return entry
+    return msgspec.structs.replace(entry, by_source=by_source(summary.lines, draw), by_turn=by_turn(summary.lines))
+
+
+def summary_of(one: DatasetIndicator, draw: View, rng: np.random.Generator) -> Summary:
+    """What an indicator finds in a draw, or why it cannot say anything."""
+    if not len(draw):
+        return Summary(value=None, n=0, reason=EMPTY)
+    if one.about.tier == "scene" and not any(s is not None for s in draw.scenes):
+        return Summary(value=None, n=0, reason=NO_SCENE)
+    return one.summarise(draw, rng)
 
 
 def unmeasured(about: About, reason: str) -> Measured:
@@ -61,10 +80,29 @@ def example(view: View, row: int, score: float, note: Note) -> Example:
     """A sample of a view to look at. Very long turns are cut."""
     sample = view.sample(row)
     turns = tuple(Turn(m.role, _cut(m.text)) for m in sample.messages)
-    image = sample.images[0].path if sample.images else ""
     return Example(
-        id=sample.id, image=image, turns=turns, boxes=note.boxes, score=score, note=note.note, sentence=note.sentence
+        id=sample.id,
+        image=sample.images[0].path if sample.images else "",
+        turns=turns,
+        boxes=note.boxes,
+        score=score,
+        note=note.note,
+        sentence=note.sentence,
+        turn=_turn_of(sample, note.exchange) if note.sentence else -1,
     )
+
+
+def _turn_of(sample: Sample, exchange: int) -> int:
+    """The number of the message that answers an exchange; -1 where there is none."""
+    number = -1
+    role = ""
+    for turn, message in enumerate(sample.messages):
+        if message.role == "user" or (message.role == "assistant" and role != "user"):
+            number += 1
+        if message.role == "assistant" and number == exchange:
+            return turn
+        role = message.role if message.role in ("user", "assistant") else role
+    return -1
 
 
 def _entry(
@@ -85,7 +123,7 @@ def _entry(
         value=found.value,
         n=found.n,
         coverage=found.n / asked if asked else 0.0,
-        interval=found.interval if found.value is not None else None,
+        interval=_ends(found.interval) if found.value is not None else None,
         reason=found.reason,
         histogram=found.histogram,
         bars=found.bars,
@@ -95,6 +133,10 @@ def _entry(
         doc=about.doc,
         version=about.version,
     )
+
+
+def _ends(found: Interval | None) -> Interval | None:
+    return None if found is None else Interval(found.low, found.high)
 
 
 def _bars(name: str, tally: dict[str, int]) -> Bars | None:

@@ -19,17 +19,11 @@ def coded(kinds: pl.Series) -> tuple[Ints, list[str]]:
     return codes.astype(np.int64), names.to_list()
 
 
-def units_of(draw: View, rows: pl.Series) -> Ints:
-    """The image number of each line of a frame by its ``row``, numbered from 0 without gaps."""
-    _, units = np.unique(draw.units[rows.to_numpy()], return_inverse=True)
-    return units.astype(np.int64)
-
-
 def jackknifed(
     draw: View, rows: pl.Series, statistic: Statistic, low: float, high: float
 ) -> tuple[Interval | None, str]:
     """Jackknife interval of a statistic of line weights, leaving out groups of images; or None and why."""
-    interval = jackknife(statistic, units_of(draw, rows), low, high)
+    interval = jackknife(statistic, draw.units[rows.to_numpy()], low, high)
     return interval, "" if interval else TOO_FEW
 
 

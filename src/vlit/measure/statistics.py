@@ -3,6 +3,8 @@
 * Means, shares and ratios of sums are bootstrapped (Efron 1979): `ratio_interval`, `mean_by_unit`.
 * Everything else, such as an effective number or a largest share, has a delete-a-group `jackknife` (Kott 2001):
   images drawn twice pull such numbers down (or up), so that a bootstrap interval would sit beside its own estimate.
+* An interval that knows what each group of images contributes is a `Spread`; two of them give a difference its
+  interval (`vlit.measure.differences`).
 
 An interval is None where there are fewer than `FEW` units to resample.
 """
@@ -23,8 +25,17 @@ Statistic = Callable[[Floats], float]
 
 FEW = 5
 TOO_FEW = f"fewer than {FEW} images to resample"
-_GROUPS = 20
+GROUPS = 20
 _CHUNK = 1 << 20
+
+
+class Spread(Interval, frozen=True):
+    """An interval, and the statistic without each of the 20 groups of images that it may be computed from.
+
+    A group that holds no image leaves the statistic as it is. Cards keep the interval alone.
+    """
+
+    without: tuple[float, ...] = ()
 
 
 def ratio_interval(top: Floats, bottom: Floats, rng: np.random.Generator, times: int = 1000) -> Interval | None:
@@ -43,19 +54,28 @@ def ratio_interval(top: Floats, bottom: Floats, rng: np.random.Generator, times:
     return _percentiles(values)
 
 
-def jackknife(statistic: Statistic, units: Ints, low: float = -math.inf, high: float = math.inf) -> Interval | None:
-    """Value +- 1.96 standard errors from leaving out one of 20 groups of images at a time, clipped to [low, high]."""
-    n = int(units.max()) + 1 if units.size else 0
-    if n < FEW:
+def jackknife(statistic: Statistic, units: Ints, low: float = -math.inf, high: float = math.inf) -> Spread | None:
+    """Value +- 1.96 standard errors from leaving out one of 20 groups of images at a time, clipped to [low, high].
+
+    Images (numbers that may have gaps) fall into groups by their number modulo 20.
+    """
+    if np.unique(units).size < FEW:
         return None
-    groups = min(_GROUPS, n)
-    group = units % groups
+    group = units % GROUPS
+    used = np.unique(group)
     whole = statistic(np.ones(units.size))
-    values = np.array([statistic((group != g).astype(np.float64)) for g in range(groups)])
-    if not (math.isfinite(whole) and np.isfinite(values).all()):
+    values = np.full(GROUPS, whole)
+    for g in used:
+        values[g] = statistic((group != g).astype(np.float64))
+    if used.size < 2 or not np.isfinite(values).all():
         return None
-    error = 1.96 * math.sqrt((groups - 1) / groups * float(((values - values.mean()) ** 2).sum()))
-    return Interval(max(low, whole - error), min(high, whole + error))
+    error = 1.96 * jackknife_error(values[used])
+    return Spread(max(low, whole - error), min(high, whole + error), tuple(values.tolist()))
+
+
+def jackknife_error(values: Floats) -> float:
+    """Standard error of a statistic from its values without each group."""
+    return math.sqrt((values.size - 1) / values.size * float(((values - values.mean()) ** 2).sum()))
 
 
 def mean_interval(values: Floats, rng: np.random.Generator, times: int = 1000) -> Interval | None:
@@ -100,10 +120,21 @@ def weighted_counts(codes: Ints, weights: Floats, kinds: int) -> Floats:
     return np.bincount(codes, weights=weights, minlength=kinds).astype(np.float64)
 
 
-def mean_by_unit(values: Floats, units: Ints, rng: np.random.Generator) -> Interval | None:
+def mean_by_unit(values: Floats, units: Ints, rng: np.random.Generator) -> Spread | None:
     """Bootstrap interval of the mean of values, resampling units (images)."""
+    return ratio_by_unit(values, np.ones(units.size), units, rng)
+
+
+def ratio_by_unit(top: Floats, bottom: Floats, units: Ints, rng: np.random.Generator) -> Spread | None:
+    """Bootstrap interval of sum(top) / sum(bottom) over lines that belong to units (images)."""
     n = int(units.max()) + 1 if units.size else 0
-    return ratio_interval(weighted_counts(units, values, n), weighted_counts(units, np.ones(units.size), n), rng)
+    found = ratio_interval(weighted_counts(units, top, n), weighted_counts(units, bottom, n), rng)
+    if found is None:
+        return None
+    tops, bottoms = (weighted_counts(units % GROUPS, each, GROUPS) for each in (top, bottom))
+    left = bottom.sum() - bottoms
+    without = np.divide(top.sum() - tops, left, out=np.full(GROUPS, np.nan), where=left > 0)
+    return Spread(found.low, found.high, tuple(without.tolist()) if np.isfinite(without).all() else ())
 
 
 def top_bars(labels: Sequence[str], counts: Sequence[float], keep: int = 20) -> Bars | None:

@@ -41,11 +41,19 @@ class Scenes(Protocol):
 
 
 class View:
-    """Samples (rows with `vlit.schema.SAMPLE_SCHEMA`) and, where given, the scenes of their images."""
+    """Samples (rows with `vlit.schema.SAMPLE_SCHEMA`) and, where given, the scenes of their images.
 
-    def __init__(self, rows: pa.RecordBatch | pa.Table, scenes: Scenes | None = None) -> None:
+    Args:
+        numbering: clusters in the order in which ``units`` numbers them, all of this view's among them. Views of
+            several datasets that get the same one number a shared image alike; without it a view numbers its own.
+    """
+
+    def __init__(
+        self, rows: pa.RecordBatch | pa.Table, scenes: Scenes | None = None, numbering: Hashes | None = None
+    ) -> None:
         self._rows = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows.combine_chunks()
         self._lookup = scenes
+        self._numbering = numbering
         self._kept: dict[str, pl.DataFrame] = {}
 
     def __len__(self) -> int:
@@ -154,11 +162,19 @@ class View:
 
     @cached_property
     def units(self) -> npt.NDArray[np.int64]:
-        """The clusters numbered from 0 in order of first appearance: what is resampled."""
+        """The clusters numbered from 0 in order of first appearance, or as told: what is resampled."""
+        if self._numbering is not None:
+            order = np.argsort(self._numbering)
+            return order[np.searchsorted(self._numbering, self.clusters, sorter=order)].astype(np.int64)
         _, first, inverse = np.unique(self.clusters, return_index=True, return_inverse=True)
         rank = np.empty(first.size, dtype=np.int64)
         rank[np.argsort(first)] = np.arange(first.size)
         return rank[inverse]
+
+    @property
+    def has_scenes(self) -> bool:
+        """Whether there are annotations to look into, whatever they hold."""
+        return self._lookup is not None
 
     @cached_property
     def scenes(self) -> list[Scene | None]:
@@ -183,12 +199,15 @@ class View:
         found: list[list[Verdict] | None] = [None] * len(self)
         if not rows:
             return found
-        from vlit.claims import audit_sample, load_lexicon  # here, because tier text needs no lexicon
+        from vlit.claims import SceneTable, audit_sample, load_lexicon  # here, because tier text needs no lexicon
 
+        tables: dict[int, SceneTable] = {}
         for row, sample in zip(rows, self._samples_at(rows), strict=True):
             scene = self.scenes[row]
             assert scene is not None
-            found[row] = audit_sample(sample, scene, load_lexicon(scene.lexicon))
+            if id(scene) not in tables:  # rows of one image share their scene
+                tables[id(scene)] = SceneTable(scene)
+            found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
         return found
 
     @cached_property

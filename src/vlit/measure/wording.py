@@ -6,8 +6,12 @@ import polars as pl
 
 from vlit.measure.clause import PICTURE, asking_clause
 from vlit.measure.view import View
+from vlit.schema import ASKED_AS
 
 SHORT_WORDS = 3
+LETTERS = "ABCDEFGH"
+_OPTION = r"(?m)(?:^|[\s(])([A-H])[.):]"
+_CHOSEN = r"^\W*(?:(?i:the )?(?i:correct |right )?(?i:answer|option)(?i: is)?:? *)?\(?([A-H])(?:[.):]|\W*$)"
 _NUMBERS = {
     "zero": 0, "none": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
@@ -53,9 +57,23 @@ def short_answer(answer: pl.Expr) -> pl.Expr:
 
 
 def short_exchanges(view: View) -> pl.DataFrame:
-    """Exchanges that have a short answer: row, k, type, question, answer (normalised)."""
-    frame = view.exchanges.select("row", "k", "type", "question", short_answer(pl.col("answer")).alias("answer"))
+    """Exchanges that have a short answer: row, k, type, question, answer (normalised).
+
+    The type is what is asked: where only the answer tells two types apart (`vlit.schema.ASKED_AS`), they are one.
+    """
+    kind = pl.col("type").replace(ASKED_AS)
+    frame = view.exchanges.select("row", "k", kind, "question", short_answer(pl.col("answer")).alias("answer"))
     return frame.drop_nulls("answer")
+
+
+def lettered(view: View) -> pl.DataFrame:
+    """Exchanges that offer lettered options and choose one: row, k, type, question, offered (letters), chosen."""
+    lines = view.exchanges.select(
+        "row", "k", pl.col("type").replace(ASKED_AS), "question",
+        offered=pl.col("question").str.extract_all(_OPTION).list.eval(pl.element().str.extract(r"([A-H])"))
+        .list.unique(maintain_order=True), chosen=pl.col("answer").str.extract(_CHOSEN),
+    )  # fmt: skip
+    return lines.filter((pl.col("offered").list.len() > 1) & pl.col("offered").list.contains(pl.col("chosen")))
 
 
 def facts(view: View) -> pl.DataFrame:

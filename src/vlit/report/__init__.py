@@ -9,6 +9,7 @@ from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
 from vlit.report.overlay import draw, picture_uri
 from vlit.report.quality_card import QualityCard
+from vlit.report.quality_comparison import QualityComparison
 from vlit.report.run_readme import readme
 from vlit.report.run_report import construct_report
 from vlit.report.show import show_picture, show_text
@@ -16,6 +17,7 @@ from vlit.report.show import show_picture, show_text
 __all__ = [
     "Audit",
     "QualityCard",
+    "QualityComparison",
     "audit_report",
     "box_proof",
     "construct_report",

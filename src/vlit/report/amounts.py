@@ -40,7 +40,7 @@ def percent(share: float | None) -> str:
     """A share in 0..1 as a percentage: ``61 %``; never ``100 %`` or ``0 %`` for what is not quite all or nothing."""
     if share is None or not math.isfinite(share):
         return DASH
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return f"<{_NARROW}1{_NARROW}%"
     if 0.995 <= share < 1:
         return f">{_NARROW}99{_NARROW}%"

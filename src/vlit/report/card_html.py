@@ -13,6 +13,7 @@ from vlit.report import charts
 from vlit.report.amounts import count, number, share_of, span
 from vlit.report.page import marked, render
 from vlit.report.pictures import Pictures
+from vlit.report.shortcuts import shown_shortcut
 
 QUESTIONS: dict[str, str] = {
     "correctness": "Is what the answers say true of the images, and are the records well formed?",
@@ -35,6 +36,8 @@ NEEDS = {
     "judge": "a language-model endpoint",
 }
 
+Means = Mapping[str, tuple[float | None, int]]
+
 _WORST, _BEST = 4, 3
 _FIRST_TYPES = 8
 
@@ -53,8 +56,11 @@ class _ShownExample(msgspec.Struct, frozen=True):
     sentence: str
 
 
-class _Types(msgspec.Struct, frozen=True):
-    """The breakdown by instruction type: a line, the weakest types, and the others for those who ask."""
+class _Parts(msgspec.Struct, frozen=True):
+    """A breakdown by type, source or turn: a line, the parts shown at once, the others for those who ask."""
+
+    by: str
+    noun: str
 
     line: str
     first: Markup
@@ -77,7 +83,7 @@ class _Shown(msgspec.Struct, frozen=True):
     distribution: Markup
     bars: Markup
     bars_unit: str
-    types: _Types
+    parts: list[_Parts]
     worst: list[_ShownExample]
     best: list[_ShownExample]
 
@@ -107,6 +113,7 @@ def to_html(card: Card, root: Path | None = None) -> str:
         card=card,
         panels=panels,
         makeup=_makeup(card),
+        blind=[shown_shortcut(it) for it in card.shortcuts],
         needs=NEEDS,
         pictures=pictures.defs(),
         measured=sum(m.value is not None for m in card.indicators),
@@ -152,7 +159,7 @@ def _shown(it: Measured, pictures: Pictures) -> _Shown:
         distribution=_histogram(it),
         bars=_bars(it),
         bars_unit="number · share of these" if it.bars and _whole(it.bars.counts) else it.unit,
-        types=_types(it),
+        parts=[part for part in (_by_type(it), _by_source(it), _by_turn(it)) if part.first or part.others or part.line],
         worst=[_example(e, it, pictures) for e in it.worst[:_WORST]],
         best=[_example(e, it, pictures) for e in it.best[:_BEST]],
     )
@@ -180,35 +187,55 @@ def _bars(it: Measured) -> Markup:
     return charts.bars(rows, title=f"{it.title}, in parts")
 
 
-def _types(it: Measured) -> _Types:
-    """Weakest types first, so that the few that are shown at once are those that matter."""
-    known = [value for value, _ in it.by_type.values() if value is not None]
+def _by_type(it: Measured) -> _Parts:
+    return _parts(it, "instruction type", "types", _weakest_first(it, it.by_type))
+
+
+def _by_source(it: Measured) -> _Parts:
+    return _parts(it, "source", "sources", _weakest_first(it, it.by_source))
+
+
+def _by_turn(it: Measured) -> _Parts:
+    """Turns in their order: a slope along them is what one looks for."""
+    named = [(f"turn {turn}", mean) for turn, mean in it.by_turn.items()]
+    return _parts(it, "turn", "turns", named, shown=len(named))
+
+
+def _weakest_first(it: Measured, means: Means) -> list[tuple[str, tuple[float | None, int]]]:
+    """So that the few that are shown at once are those that matter."""
     sign = 1 if it.direction == "higher" else -1
-    ordered = sorted(
-        it.by_type.items(), key=lambda item: (item[1][0] is None, sign * (item[1][0] or 0.0), -item[1][1], item[0])
+    return sorted(
+        means.items(), key=lambda item: (item[1][0] is None, sign * (item[1][0] or 0.0), -item[1][1], item[0])
     )
+
+
+def _parts(
+    it: Measured, by: str, noun: str, ordered: list[tuple[str, tuple[float | None, int]]], shown: int = _FIRST_TYPES
+) -> _Parts:
+    known = [value for _, (value, _) in ordered if value is not None]
     top = 1.0 if it.unit.startswith("share") else max(known, default=None)
     rows = [
         charts.Bar(name or "unknown", value, f"{number(value)} · n {count(n)}" if value is not None else "not known")
         for name, (value, n) in ordered
     ]
-    first = min(len(rows), _FIRST_TYPES)
+    first = min(len(rows), shown)
     line = ""
     if len(known) > 1 and min(known) == max(known):
-        line, first = f"{with_unit(number(known[0]), it.unit)} in each of {len(known)} types", 0
+        line, first = f"{with_unit(number(known[0]), it.unit)} in each of {len(known)} {noun}", 0
     elif first < len(rows):
         what = {"higher": "lowest", "lower": "highest", "none": "highest"}[it.direction]
-        line = f"the {first} {what} of {len(rows)} types"
-    title = f"{it.title} by instruction type, {it.unit}"
+        line = f"the {first} {what} of {len(rows)} {noun}"
+    title = f"{it.title} by {by}, {it.unit}"
     drawn = [charts.bars(part, title=title, top=top) if part else Markup("") for part in (rows[:first], rows[first:])]
-    return _Types(line, drawn[0], drawn[1], len(rows) - first)
+    return _Parts(by, noun, line, drawn[0], drawn[1], len(rows) - first)
 
 
 def _example(example: Example, it: Measured, pictures: Pictures) -> _ShownExample:
     boxes = [(box.label, box.box, box.verdict) for box in example.boxes]
     turns, left = [], example.sentence
-    for turn in example.turns:
-        hit = left if left and left in turn.text and (turn.role == "assistant" or not _answered(example)) else ""
+    place = _place(example)
+    for at, turn in enumerate(example.turns):
+        hit = left if at == place else ""
         turns.append(_ShownTurn(turn.role, marked(turn.text, hit)))
         left = "" if hit else left
     return _ShownExample(
@@ -221,9 +248,12 @@ def _example(example: Example, it: Measured, pictures: Pictures) -> _ShownExampl
     )
 
 
-def _answered(example: Example) -> bool:
-    """Whether an answer holds the sentence: then it is marked there, not in a question that says the same."""
-    return any(turn.role == "assistant" and example.sentence in turn.text for turn in example.turns)
+def _place(example: Example) -> int:
+    """The turn to mark the sentence in: where it is said to stand, else an answer, else a question; -1: none."""
+    holding = [at for at, turn in enumerate(example.turns) if example.sentence and example.sentence in turn.text]
+    if example.turn in holding:
+        return example.turn
+    return next((at for at in holding if example.turns[at].role == "assistant"), holding[0] if holding else -1)
 
 
 def _whole(values: Sequence[float]) -> bool:

@@ -123,13 +123,21 @@ def histogram(
 
 
 def interval(
-    value: float, low: float | None, high: float | None, axis: tuple[float, float], *, title: str, small: bool = False
+    value: float,
+    low: float | None,
+    high: float | None,
+    axis: tuple[float, float],
+    *,
+    title: str,
+    small: bool = False,
+    mark: float | None = None,
 ) -> Markup:
     """A dot for a value and a band for its interval on an axis; ``small`` leaves the axis' numbers out.
 
     Args:
         low, high: of the interval; None where there is none.
         axis: its two ends.
+        mark: a value to compare with, drawn as a line across the axis.
     """
     start, end = axis
     middle = 7 if small else 10
@@ -147,6 +155,13 @@ def interval(
                 )
             )
         words += f", 95 % interval {number(low, value)} to {number(high, value)}"
+    if mark is not None:
+        parts.append(
+            Markup('<line class="target" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>').format(
+                _p(100 * _place(mark, start, end)), middle - 6, middle + 6
+            )
+        )
+        words += f", compared with {number(mark)}"
     parts.append(
         Markup('<circle class="dot" cx="{}%" cy="{}" r="{}"/>').format(
             _p(100 * _place(value, start, end)), middle, 3.5 if small else 4.5

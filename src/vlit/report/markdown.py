@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}()#!|~$])")
 
@@ -28,7 +28,7 @@ def fence(value: str) -> str:
     return f"{mark}\n{value}\n{mark}"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> str:
     """A table of cells that are Markdown already.
 
     Args:

@@ -39,28 +39,28 @@ class QualityCard:
         Args:
             root: folder that relative image paths start from; the current one by default.
         """
-        return _written(to_html(self.card, Path(root) if root is not None else None), path)
+        return written(to_html(self.card, Path(root) if root is not None else None), path)
 
     def to_markdown(self, path: str | Path | None = None) -> str:
         """The card as Markdown for a README; written to ``path`` when given."""
-        return _written(to_markdown(self.card), path)
+        return written(to_markdown(self.card), path)
 
     def to_json(self, path: str | Path | None = None) -> str:
         """The card as JSON, what `vlit.measure.card.read_card` reads; written to ``path`` when given."""
-        return _written(to_json(self.card), path)
+        return written(to_json(self.card), path)
 
     def summary(self, out: str | Path | None = None) -> str:
         """The card on a terminal: every indicator with its unit, interval and n; then where the pages are."""
         card = self.card
         lines = [
-            f"{_plain(card.name)}: {count(card.samples)} samples, {count(card.exchanges)} exchanges, "
+            f"{plain(card.name)}: {count(card.samples)} samples, {count(card.exchanges)} exchanges, "
             f"{count(card.images)} images; draw of {count(card.drawn)}, seed {card.seed}"
         ]
         for name in CHARACTERISTICS:
             found = [it for it in card.indicators if it.characteristic == name]
             lines += [name] if found else []
             lines += [_line(it) for it in found]
-        lines += [f"tier {tier} did not run: {_plain(why)}" for tier, why in card.tiers.items() if why != "ran"]
+        lines += [f"tier {tier} did not run: {plain(why)}" for tier, why in card.tiers.items() if why != "ran"]
         lines += [f"open {Path(out) / 'report.html'}"] if out is not None else []
         return "\n".join(lines)
 
@@ -80,24 +80,26 @@ class QualityCard:
 
 
 def _line(it: Measured) -> str:
-    title = f"  {_plain(it.title):<34}"
+    title = f"  {plain(it.title):<34}"
     if it.value is None:
-        return f"{title} not measured: {_plain(it.reason) or 'no reason given'}"
+        return f"{title} not measured: {plain(it.reason) or 'no reason given'}"
     between = (
         f"[{span(it.interval.low, it.interval.high, it.value)}]"
         if it.interval
-        else f"[no interval: {_plain(it.reason) or 'no reason given'}]"
+        else f"[no interval: {plain(it.reason) or 'no reason given'}]"
     )
     return (
-        f"{title} {number(it.value):>8} {_plain(it.unit)}  {between}  n {count(it.n)}, coverage {percent(it.coverage)}"
+        f"{title} {number(it.value):>8} {plain(it.unit)}  {between}  n {count(it.n)}, coverage {percent(it.coverage)}"
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text for a terminal: what is not printable becomes a space."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _written(text: str, path: str | Path | None) -> str:
+def written(text: str, path: str | Path | None) -> str:
+    """The text itself; written to a file where one is named."""
     if path is not None:
         target = Path(path)
         with writing(target):

@@ -7,7 +7,7 @@ import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.shares import coded, jackknifed
-from vlit.measure.statistics import Floats, top_bars, weighted_counts
+from vlit.measure.statistics import Floats, Ints, top_bars, weighted_counts
 from vlit.measure.view import View
 from vlit.measure.wording import short_exchanges
 
@@ -20,12 +20,14 @@ from vlit.measure.wording import short_exchanges
     tier="text",
     unit="share",
     direction="lower",
+    version="2",
 )
 class Answers(DatasetIndicator):
     """Share of short answers that equal the most frequent answer to their question type.
 
     The score of a model that sees neither the image nor the question's words (the prior of Goyal et al. 2017, arXiv
-    1612.00837). Short means yes, no, or at most three words. Bars show the most frequent answers. Two equally common
+    1612.00837). Short means yes, no, or at most three words. Types that only the answer tells apart (a thing that is
+    there, one that is not) are one type here. Bars show the most frequent answers. Two equally common
     answers give 0.5, so that yes-no data cannot go lower; types with few exchanges pull it up.
     """
 
@@ -57,5 +59,16 @@ class Answers(DatasetIndicator):
             interval=interval,
             reason=reason,
             bars=top_bars(answers["answer"].to_list(), answers["count"].to_list()),
+            lines=lines.select("row", "k", score=pl.Series(_best(codes, type_of_pair)[codes])),
             by_type={t: (float(best[i] / sizes[i]), int(sizes[i])) for i, t in enumerate(types)},
         )
+
+
+def _best(codes: Ints, type_of_pair: Ints) -> Floats:
+    """1 for the most frequent answer of each type (the first of equals), 0 for the others."""
+    counts = np.bincount(codes, minlength=type_of_pair.size)
+    order = np.lexsort((np.arange(counts.size), -counts, type_of_pair))
+    _, first = np.unique(type_of_pair[order], return_index=True)
+    best = np.zeros(counts.size)
+    best[order[first]] = 1.0
+    return best

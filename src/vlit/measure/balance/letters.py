@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
 from vlit.measure.card import Bars
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.shares import jackknifed
 from vlit.measure.statistics import Floats
 from vlit.measure.view import View
-
-_LETTERS = "ABCDEFGH"
-_OPTION = r"(?m)(?:^|[\s(])([A-H])[.):]"
-_CHOSEN = r"^\W*(?:(?i:the )?(?i:correct |right )?(?i:answer|option)(?i: is)?:? *)?\(?([A-H])(?:[.):]|\W*$)"
+from vlit.measure.wording import LETTERS, lettered
 
 
 @indicator(
@@ -35,15 +31,11 @@ class Letters(DatasetIndicator):
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The largest deviation; null where no question offers options."""
-        lines = draw.exchanges.select(
-            "row", offered=pl.col("question").str.extract_all(_OPTION).list.eval(pl.element().str.extract(r"([A-H])"))
-            .list.unique(maintain_order=True), chosen=pl.col("answer").str.extract(_CHOSEN),
-        )  # fmt: skip
-        lines = lines.filter((pl.col("offered").list.len() > 1) & pl.col("offered").list.contains(pl.col("chosen")))
+        lines = lettered(draw)
         if lines.is_empty():
             return Summary(value=None, n=0, reason="no question offers lettered options")
-        right = np.stack([(lines["chosen"] == x).to_numpy() for x in _LETTERS], axis=1).astype(np.float64)
-        offered = np.stack([lines["offered"].list.contains(x).to_numpy() for x in _LETTERS], axis=1).astype(np.float64)
+        right = np.stack([(lines["chosen"] == x).to_numpy() for x in LETTERS], axis=1).astype(np.float64)
+        offered = np.stack([lines["offered"].list.contains(x).to_numpy() for x in LETTERS], axis=1).astype(np.float64)
         surplus = right - offered / offered.sum(axis=1, keepdims=True)
 
         def statistic(weights: Floats) -> float:
@@ -57,7 +49,7 @@ class Letters(DatasetIndicator):
             interval=interval,
             reason=reason,
             bars=Bars(
-                tuple(x for x, u in zip(_LETTERS, used.tolist(), strict=True) if u),
+                tuple(x for x, u in zip(LETTERS, used.tolist(), strict=True) if u),
                 tuple(float(c) for c, u in zip(right.sum(axis=0), used.tolist(), strict=True) if u),
             ),
         )

@@ -30,7 +30,7 @@ class YesRatio(DatasetIndicator):
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """Yes / (yes + no), overall and per type."""
-        lines = draw.exchanges.select("row", "type", said=yes_no(pl.col("answer"))).drop_nulls("said")
+        lines = draw.exchanges.select("row", "k", "type", said=yes_no(pl.col("answer"))).drop_nulls("said")
         if lines.is_empty():
             return Summary(value=None, n=0, reason="no answer begins with yes or no")
         yes = (lines["said"] == "yes").to_numpy().astype(np.float64)
@@ -44,4 +44,5 @@ class YesRatio(DatasetIndicator):
             reason="" if interval else TOO_FEW,
             bars=Bars(("yes", "no"), (float(yes.sum()), float(yes.size - yes.sum()))),
             by_type={kind: (share, n) for kind, share, n in types.iter_rows()},
+            lines=lines.select("row", "k", score=pl.Series(yes)),
         )

@@ -42,14 +42,21 @@ class Hops(SampleIndicator):
 
     def score(self, view: View) -> pl.Series:
         """The maximum over exchanges; null without an answer."""
-        cues = _count("question", _ASKED) + _count("answer", _CUES)
-        frame = view.exchanges.filter(pl.col("answer") != "").select("row", steps=pl.coalesce("hops", 1 + cues))
-        return view.per_row(frame.group_by("row").agg(pl.col("steps").max()), "steps")
+        return view.per_row(view.once("hops", _steps).group_by("row").agg(pl.col("score").max()), "score")
+
+    def lines(self, view: View) -> pl.DataFrame:
+        """The steps of every exchange."""
+        return view.once("hops", _steps)
 
     def note(self, view: View, row: int) -> Note:
         """Where the number comes from."""
         made = view.exchanges.filter((pl.col("row") == row) & pl.col("hops").is_not_null()).height > 0
         return Note("steps of the program that made the answer" if made else "1 + cues of reasoning in the text")
+
+
+def _steps(view: View) -> pl.DataFrame:
+    cues = _count("question", _ASKED) + _count("answer", _CUES)
+    return view.exchanges.filter(pl.col("answer") != "").select("row", "k", score=pl.coalesce("hops", 1 + cues))
 
 
 def _count(column: str, pattern: str) -> pl.Expr:

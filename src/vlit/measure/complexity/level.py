@@ -41,11 +41,15 @@ class Level(SampleIndicator):
 
     def score(self, view: View) -> pl.Series:
         """The maximum over exchanges; null where no type is known."""
-        return view.per_row(view.once("level", _levels), "level")
+        return view.per_row(_highest(view), "level")
+
+    def lines(self, view: View) -> pl.DataFrame:
+        """The level of every exchange."""
+        return view.once("level", _levels).rename({"level": "score"})
 
     def tally(self, view: View) -> dict[str, int]:
         """Samples per level."""
-        counts = dict(view.once("level", _levels).drop_nulls().group_by("level").len().iter_rows())
+        counts = dict(_highest(view).drop_nulls().group_by("level").len().iter_rows())
         return {f"{level} {name}": counts[level] for level, name in enumerate(NAMES, 1) if level in counts}
 
     def note(self, view: View, row: int) -> Note:
@@ -57,4 +61,8 @@ def _levels(view: View) -> pl.DataFrame:
     infers = pl.col("form").is_not_null() | pl.col("question").str.to_lowercase().str.contains(_INFER)
     level = pl.when(pl.col("type") == "multi_step").then(pl.when(infers).then(7).otherwise(6)).otherwise(
         pl.col("type").replace_strict(_LEVELS, default=None, return_dtype=pl.Int64))  # fmt: skip
-    return view.exchanges.select("row", level=level).group_by("row").agg(pl.col("level").max())
+    return view.exchanges.select("row", "k", level=level)
+
+
+def _highest(view: View) -> pl.DataFrame:
+    return view.once("level", _levels).group_by("row").agg(pl.col("level").max())

@@ -26,15 +26,20 @@ class Words(SampleIndicator):
 
     def score(self, view: View) -> pl.Series:
         """Words per answer; null without an answer."""
-        answers = view.exchanges.filter(pl.col("answer") != "")
-        return view.per_row(
-            answers.group_by("row").agg(words=pl.col("answer").str.count_matches(r"\S+").cast(pl.Float64).mean()),
-            "words",
-        )
+        return view.per_row(view.once("words", _words).group_by("row").agg(pl.col("score").mean()), "score")
+
+    def lines(self, view: View) -> pl.DataFrame:
+        """Words of every answer."""
+        return view.once("words", _words)
 
     def note(self, view: View, row: int) -> Note:
         """The number of words."""
         return Note(f"{self.score(view)[row]:.0f} words per answer")
+
+
+def _words(view: View) -> pl.DataFrame:
+    answers = view.exchanges.filter(pl.col("answer") != "")
+    return answers.select("row", "k", score=_word_count(pl.col("answer")).cast(pl.Float64))
 
 
 def _word_count(text: pl.Expr) -> pl.Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from vlit.measure.checked import first_contradiction, is_mention, mentions
+from vlit.measure.checked import first_contradiction, is_mention, mention_lines
 from vlit.measure.indicator import Note, SampleIndicator, indicator
 from vlit.measure.view import View
 
@@ -35,13 +35,16 @@ class ChairI(SampleIndicator):
         """Number of mentions, so that the mean is a ratio of sums."""
         return view.per_row(_counts(view), "all").fill_null(0.0)
 
+    def lines(self, view: View) -> pl.DataFrame:
+        """The share in every answer with a decided mention."""
+        return view.once("mentions", mention_lines).select(
+            "row", "k", score=pl.col("bad") / pl.col("all"), weight="all"
+        )
+
     def note(self, view: View, row: int) -> Note:
         """The first hallucinated mention."""
         return first_contradiction(view, row, is_mention)
 
 
 def _counts(view: View) -> pl.DataFrame:
-    schema = {"row": pl.UInt32, "exchange": pl.Int64, "bad": pl.Boolean}
-    found = pl.DataFrame(mentions(view), schema=schema, orient="row")
-
-    return found.group_by("row").agg(bad=pl.col("bad").sum(), all=pl.len())
+    return view.once("mentions", mention_lines).group_by("row").agg(bad=pl.col("bad").sum(), all=pl.col("all").sum())

@@ -38,6 +38,18 @@ class Claims(SampleIndicator):
         """Claims decided, so that the mean is a ratio of sums."""
         return pl.Series(_decided(view)[1], dtype=pl.Float64)
 
+    def lines(self, view: View) -> pl.DataFrame:
+        """The share in every answer with a decided claim."""
+        found = [
+            (row, v.claim.exchange, v.status == "supported")
+            for row, verdicts in enumerate(view.verdicts)
+            for v in verdicts or ()
+            if v.status != "unknown"
+        ]
+        schema = {"row": pl.UInt32, "k": pl.Int64, "true": pl.Boolean}
+        frame = pl.DataFrame(found, schema=schema, orient="row")
+        return frame.group_by("row", "k", maintain_order=True).agg(score=pl.col("true").mean(), weight=pl.len())
+
     def tally(self, view: View) -> dict[str, int]:
         """Claims by status."""
         counts = {"supported": 0, "contradicted": 0, "unknown": 0}

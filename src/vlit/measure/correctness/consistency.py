@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
-from vlit.measure.statistics import TOO_FEW, ratio_interval
+from vlit.measure.statistics import TOO_FEW, ratio_by_unit
 from vlit.measure.view import View
 from vlit.measure.wording import facts, normalised, yes_no
 
@@ -39,7 +39,7 @@ class Consistency(DatasetIndicator):
         )
         per_image = groups.group_by("unit", maintain_order=True).agg(good=(~pl.col("bad")).sum(), all=pl.len())
         good, compared = per_image["good"].to_numpy().astype(np.float64), per_image["all"].to_numpy().astype(np.float64)
-        interval = ratio_interval(good, compared, rng)
+        interval = ratio_by_unit(good, compared, per_image["unit"].to_numpy(), rng)
         return Summary(
             value=float(good.sum() / compared.sum()),
             n=said["row"].n_unique(),

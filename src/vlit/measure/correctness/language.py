@@ -36,6 +36,7 @@ _ASKED_OTHERWISE = (
     r"|in (?:english|german|french|spanish|italian|portuguese|dutch|chinese|japanese|korean|russian|arabic|hindi)"
     r"|en (?:français|anglais|español|inglés))\b|翻译|英文|英语|中文"
 )
+_SHOWN = 120
 
 
 @indicator(
@@ -63,6 +64,11 @@ class Language(SampleIndicator):
         same = frame.group_by("row").agg(ok=(pl.col("asked") == pl.col("answered")).mean())
         return view.per_row(same, "ok")
 
+    def lines(self, view: View) -> pl.DataFrame:
+        """Whether each exchange keeps to its language."""
+        frame = view.once("language", _languages).drop_nulls()
+        return frame.select("row", "k", score=(pl.col("asked") == pl.col("answered")).cast(pl.Float64))
+
     def tally(self, view: View) -> dict[str, int]:
         """Exchanges per pair of languages."""
         frame = view.once("language", _languages).drop_nulls()
@@ -76,14 +82,19 @@ class Language(SampleIndicator):
         other = frame.filter(pl.col("asked") != pl.col("answered"))
         if other.is_empty():
             return Note("the same language")
-        return Note(f"asked in {other['asked'][0]}, answered in {other['answered'][0]}")
+        return Note(
+            f"asked in {other['asked'][0]}, answered in {other['answered'][0]}",
+            other["start"][0],
+            exchange=other["k"][0],
+        )
 
 
 def _languages(view: View) -> pl.DataFrame:
     pairs = view.exchanges
-    frame = pairs.select("row", otherwise=pl.col("question").str.contains(_ASKED_OTHERWISE))
+    otherwise = pl.col("question").str.contains(_ASKED_OTHERWISE)
+    frame = pairs.select("row", "k", otherwise=otherwise, start=pl.col("answer").str.head(_SHOWN))
     frame = frame.with_columns(asked=_language(pairs["question"]), answered=_language(pairs["answer"]))
-    return frame.select("row", pl.when(~pl.col("otherwise")).then("asked").alias("asked"), "answered")
+    return frame.select("row", "k", pl.when(~pl.col("otherwise")).then("asked").alias("asked"), "answered", "start")
 
 
 def _language(texts: pl.Series) -> pl.Series:

@@ -35,6 +35,13 @@ class Leakage(SampleIndicator):
         leaky = view.once("leakage", _found)["row"].to_list()
         return view.per_row(answers.with_columns(ok=~pl.col("row").is_in(leaky)), "ok")
 
+    def lines(self, view: View) -> pl.DataFrame:
+        """Which answers are free of it."""
+        leaky = view.once("leakage", _found).select("row", "k", bad=pl.lit(value=True)).unique()
+        answers = view.exchanges.filter(pl.col("answer") != "").select("row", "k")
+        marked = answers.join(leaky, on=["row", "k"], how="left", maintain_order="left")
+        return marked.select("row", "k", score=pl.col("bad").is_null().cast(pl.Float64))
+
     def tally(self, view: View) -> dict[str, int]:
         """Samples by kind of leakage."""
         found = view.once("leakage", _found).unique(["row", "kind"])
@@ -45,13 +52,16 @@ class Leakage(SampleIndicator):
         found = view.once("leakage", _found).filter(pl.col("row") == row)
         if found.is_empty():
             return Note("no leakage")
-        return Note(", ".join(found["kind"].unique(maintain_order=True)), found["words"][0].strip())
+        words = found["words"][0].strip()
+        return Note(", ".join(found["kind"].unique(maintain_order=True)), words, exchange=found["k"][0])
 
 
 def _found(view: View) -> pl.DataFrame:
-    answers = view.exchanges.select("row", "answer").filter(pl.col("answer").str.contains(_ANY))
+    answers = view.exchanges.select("row", "k", "answer").filter(pl.col("answer").str.contains(_ANY))
     parts = [
-        answers.select("row", pl.lit(kind).alias("kind"), pl.col("answer").str.extract(f"(?i)({rule})").alias("words"))
+        answers.select(
+            "row", "k", pl.lit(kind).alias("kind"), pl.col("answer").str.extract(f"(?i)({rule})").alias("words")
+        )
         for kind, rule in LEAKAGE.items()
     ]
     return pl.concat(parts).drop_nulls("words")

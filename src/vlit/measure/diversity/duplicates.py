@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
-from vlit.measure.statistics import TOO_FEW, ratio_interval
+from vlit.measure.statistics import TOO_FEW, ratio_by_unit
 from vlit.measure.view import View
 from vlit.measure.wording import normalised
 
@@ -36,16 +36,17 @@ class Duplicates(DatasetIndicator):
         text = pl.concat_str(
             pl.col("image").fill_null(""), normalised(pl.col("question")), normalised(pl.col("answer")), separator="\0"
         )
-        frame = frame.select("row", again=~text.is_first_distinct())
+        frame = frame.select("row", "k", again=~text.is_first_distinct())
         frame = frame.with_columns(unit=pl.Series(draw.units[frame["row"].to_numpy()]))
         per_image = frame.group_by("unit", maintain_order=True).agg(again=pl.col("again").sum(), all=pl.len())
         again, total = per_image["again"].to_numpy().astype(np.float64), per_image["all"].to_numpy().astype(np.float64)
-        interval = ratio_interval(again, total, rng)
+        interval = ratio_by_unit(again, total, per_image["unit"].to_numpy(), rng)
         repeats = frame.filter("again").unique("unit", keep="first", maintain_order=True).head(20)["row"].to_list()
         return Summary(
             value=float(again.sum() / total.sum()),
             n=frame["row"].n_unique(),
             interval=interval,
             reason="" if interval else TOO_FEW,
+            lines=frame.select("row", "k", score=pl.col("again").cast(pl.Float64)),
             worst=tuple(Pick(row, 1.0, Note("an exchange of this sample occurs before")) for row in repeats),
         )

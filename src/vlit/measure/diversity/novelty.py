@@ -66,6 +66,7 @@ class Novelty(DatasetIndicator):
             reason="" if interval else TOO_FEW,
             histogram=histogram(novelty, share=True),
             by_type={kind: (mean, count) for kind, mean, count in means.iter_rows()},
+            lines=pl.DataFrame({"row": pl.Series(rows, dtype=pl.UInt32), "score": novelty}),
             worst=tuple(pick(r) for r in order[:_EXAMPLES] if low < high and 1 - similarity[r] < high),
             best=tuple(pick(r) for r in order[::-1][:_EXAMPLES] if low < high and 1 - similarity[r] > low),
         )

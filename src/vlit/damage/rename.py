@@ -1,0 +1,17 @@
+"""Another name for every sample: a change that is none."""
+
+from __future__ import annotations
+
+import msgspec
+
+from vlit.damage.base import Choice, Data, damage
+from vlit.schema import Sample
+
+
+@damage(name="rename")
+def rename(data: Data, choice: Choice) -> list[Sample]:
+    """Give chosen samples other ids and licences, which nothing should depend on."""
+    return [
+        msgspec.structs.replace(s, id=f"renamed-{s.id}", licence="another licence") if choice.takes(s.id) else s
+        for s in data.samples
+    ]
