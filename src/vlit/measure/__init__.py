@@ -11,12 +11,14 @@ from vlit.measure.card import (
     Histogram,
     Interval,
     Measured,
+    Tier,
     Turn,
     from_json,
     read_card,
     to_json,
 )
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
+from vlit.measure.instruments import InstrumentSettings, open_instruments
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import View
@@ -32,6 +34,7 @@ __all__ = [
     "DatasetIndicator",
     "Example",
     "Histogram",
+    "InstrumentSettings",
     "Interval",
     "MeasureSettings",
     "Measured",
@@ -39,11 +42,13 @@ __all__ = [
     "Pick",
     "SampleIndicator",
     "Summary",
+    "Tier",
     "Turn",
     "View",
     "from_json",
     "indicator",
     "measure_shards",
+    "open_instruments",
     "read_card",
     "to_json",
 ]

@@ -40,15 +40,21 @@ def of_samples(
     )
 
 
-def of_dataset(one: DatasetIndicator, draw: View, rng: np.random.Generator, examples: int) -> Measured:
-    """The entry of a dataset-level indicator, with its examples."""
+def of_dataset(
+    one: DatasetIndicator, draw: View, rng: np.random.Generator, examples: int, asked: int | None = None
+) -> Measured:
+    """The entry of a dataset-level indicator, with its examples. ``asked``: samples that it looks at, if not all."""
     if not len(draw):
         return unmeasured(one.about, EMPTY)
     if one.about.tier == "scene" and not any(draw.scenes):
         return unmeasured(one.about, _NO_SCENE)
     summary = one.summarise(draw, rng)
     return _entry(
-        one.about, summary, len(draw), _picked(summary.worst[:examples], draw), _picked(summary.best[:examples], draw)
+        one.about,
+        summary,
+        len(draw) if asked is None else asked,
+        _picked(summary.worst[:examples], draw),
+        _picked(summary.best[:examples], draw),
     )
 
 
