@@ -9,6 +9,7 @@ from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.shares import jackknifed
 from vlit.measure.statistics import Floats, gini, top_bars, weighted_counts
 from vlit.measure.view import View
+from vlit.schema import Claim
 
 NO_MENTION = "no claim names a known category"
 
@@ -54,7 +55,7 @@ class Objects(DatasetIndicator):
 
 def category_mentions(draw: View) -> tuple[list[str], pl.DataFrame]:
     """The categories of the images' closed worlds and objects, and one line (row, k, code, negated) per exchange and
-    category that it makes a claim about; ``negated`` where all its claims of the category's presence deny it."""
+    category that it makes a claim about; ``negated`` where all its claims about it say that it is not there."""
     known = sorted(
         {c for s in draw.scenes if s for c in s.closed_world}
         | {o.category for s in draw.scenes if s for o in s.objects}
@@ -65,10 +66,16 @@ def category_mentions(draw: View) -> tuple[list[str], pl.DataFrame]:
         for v in verdicts or ():
             if v.claim.subject in code:
                 key = (row, v.claim.exchange, code[v.claim.subject])
-                denied = v.claim.kind == "existence" and v.claim.negated
-                found[key] = found.get(key, True) and denied
+                found[key] = found.get(key, True) and _denies(v.claim)
     return known, pl.DataFrame(
         [(*key, negated) for key, negated in sorted(found.items())],
         schema={"row": pl.UInt32, "k": pl.Int64, "code": pl.Int64, "negated": pl.Boolean},
         orient="row",
     )
+
+
+def _denies(claim: Claim) -> bool:
+    """Whether a claim says that there is none: programs say so by a value, sentences by a negation."""
+    if claim.kind == "existence":
+        return claim.negated != (claim.value == "false")
+    return claim.kind == "count" and claim.value == "0" and not claim.negated
