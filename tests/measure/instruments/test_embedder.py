@@ -110,10 +110,12 @@ def test_a_clip_folder_embeds_both(tmp_path: Path) -> None:
     bert(tmp_path / "m")
     (tmp_path / "m" / "model.safetensors").unlink()
     text = CLIPTextConfig(vocab_size=len(WORDS), hidden_size=16, intermediate_size=32, num_hidden_layers=1,
-                          num_attention_heads=2, max_position_embeddings=12, eos_token_id=3, pad_token_id=0)  # fmt: skip
+                          num_attention_heads=2, max_position_embeddings=12, bos_token_id=2, eos_token_id=3,
+                          pad_token_id=0)  # fmt: skip
     vision = CLIPVisionConfig(hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
                               image_size=32, patch_size=8)  # fmt: skip
-    model = CLIPModel(CLIPConfig(text.to_dict(), vision.to_dict(), projection_dim=8)).eval()
+    config = CLIPConfig(text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=8)
+    model = CLIPModel(config).eval()
     model.save_pretrained(tmp_path / "m")
     with quiet():
         eye = CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})

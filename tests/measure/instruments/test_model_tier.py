@@ -260,7 +260,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     inputs = processor(text=texts, images=shown, return_tensors="pt", padding=True, add_special_tokens=False)
     labels = inputs["input_ids"].masked_fill(inputs["attention_mask"] == 0, -100)
     optimiser = torch.optim.AdamW(network.parameters(), lr=3e-3)
-    for _ in range(60):
+    for _ in range(200):
         optimiser.zero_grad()
         network(**inputs, labels=labels).loss.backward()
         optimiser.step()
