@@ -149,11 +149,13 @@ def measure(
     source = _dataset(data, format, images)
     described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
                  **msgspec.to_builtins(settings), **chosen.identity()}  # fmt: skip
+    # Before the folder, so that a mistyped name leaves nothing behind.
+    tools = open_instruments(chosen, settings.tiers, Path(out), engine.progress)
     folder = RunFolder.create(out, "measure", described, overwrite=overwrite)
     shards = _sample_shards(source, folder, engine, limit)
     card = measure_shards(
         shards, folder, engine, settings, _scene_index(data, scenes, folder, engine), source.path.name,
-        instruments=open_instruments(chosen, settings.tiers, folder, shards, engine.progress),
+        instruments=tools,
     )  # fmt: skip
     page = QualityCard(card)
     folder.write_text("card.json", page.to_json())

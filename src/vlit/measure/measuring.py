@@ -17,7 +17,7 @@ from vlit.measure.aggregate import Extreme, ScoreAggregate, Totals, prepared
 from vlit.measure.card import Card, Example, Measured, Tier
 from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
-from vlit.measure.instruments import Instruments
+from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
 from vlit.measure.results import example, of_dataset, of_samples, unmeasured
 from vlit.measure.scoring import WITH_SCENE, ScoreStep
 from vlit.measure.table import INDICATORS
@@ -81,7 +81,7 @@ def measure_shards(
         UsageError: an unknown indicator or tier, or a setting out of range.
     """
     chosen = _chosen(settings, registry)
-    tools = instruments or Instruments(shards=tuple(shards))
+    tools = msgspec.structs.replace(instruments or NO_INSTRUMENTS, shards=tuple(shards))
     lacking = {i.about.name: why for i in chosen if (why := _lacking(i, scenes is not None, tools))}
     able = [i for i in chosen if i.about.name not in lacking]
     scorers = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier not in _ON_DRAW]

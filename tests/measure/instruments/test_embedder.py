@@ -15,7 +15,6 @@ from vlit.errors import InputError, MissingExtraError
 from vlit.measure.instruments import InstrumentSettings, open_instruments
 from vlit.measure.instruments.embedder import DEFAULT_PACKAGE, embedder_place, open_embedder
 from vlit.measure.instruments.store import Store, content_key, folder_mark
-from vlit.runfolder import RunFolder
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "dog", "cat", "on", "the", "mat", "sits", "is", "it", "red"]
 TEXTS = ["a dog sits on the red mat", "cat", "it is the cat", ""]
@@ -203,9 +202,8 @@ def test_without_the_packages_it_says_what_to_install(tmp_path: Path, monkeypatc
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "torch" else find(name, *a))
     with pytest.raises(MissingExtraError, match=r"vlit\[embed\]"):
         open_embedder(tmp_path / "m")
-    folder = RunFolder.create(tmp_path / "run", "measure", {})
     settings = InstrumentSettings(embedder=str(tmp_path / "m"), model=str(tmp_path / "m"))
-    kit = open_instruments(settings, ("embed", "model", "judge"), folder)
+    kit = open_instruments(settings, ("embed", "model", "judge"), tmp_path / "run")
     assert "pip install 'vlit[embed]'" in kit.missing["embed"]
     assert "pip install 'vlit[model]'" in kit.missing["model"]
     assert "--endpoint" in kit.missing["judge"]

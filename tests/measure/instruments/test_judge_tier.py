@@ -52,7 +52,7 @@ def judged(kit: SimpleNamespace, place: Path, url: str, samples: list[Sample], *
     folder = RunFolder.create(place / "run", "measure", {})
     paths = kit.shards(place / "data", samples)
     chosen = InstrumentSettings(endpoint=url, judge="critic", **settings)
-    tools = open_instruments(chosen, ("judge",), folder, paths)
+    tools = open_instruments(chosen, ("judge",), folder.path)
     return measure_shards(paths, folder, Engine(workers=1), MeasureSettings(tiers=("judge",)), instruments=tools)
 
 
@@ -218,9 +218,8 @@ def test_validity_falls_as_labels_disagree(serve: Callable[..., Any], kit: Simpl
 
 
 def test_half_an_address_is_refused(tmp_path: Path) -> None:
-    folder = RunFolder.create(tmp_path / "run", "measure", {})
     for half in ({"endpoint": "http://127.0.0.1:1/v1"}, {"judge": "critic"}):
         with pytest.raises(UsageError, match="is missing"):
-            open_instruments(InstrumentSettings(**half), ("judge",), folder)
+            open_instruments(InstrumentSettings(**half), ("judge",), tmp_path)
     with pytest.raises(UsageError, match="at least 1"):
-        open_instruments(InstrumentSettings(votes=0), ("judge",), folder)
+        open_instruments(InstrumentSettings(votes=0), ("judge",), tmp_path)

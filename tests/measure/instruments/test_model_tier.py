@@ -82,8 +82,7 @@ def dataset(kit: SimpleNamespace, folder: Path) -> list[Sample]:
 
 
 def opened(model: Path, folder: Path, **settings: Any) -> Instruments:
-    run = RunFolder.create(folder, "measure", {})
-    return open_instruments(InstrumentSettings(model=str(model), device="cpu", **settings), ("model",), run)
+    return open_instruments(InstrumentSettings(model=str(model), device="cpu", **settings), ("model",), folder)
 
 
 def losses(samples: Sequence[Sample], tools: Instruments) -> list[dict[str, Any]]:
@@ -194,7 +193,7 @@ def test_a_run_is_resumed_and_nothing_read_twice(
     def card(limit: int) -> Any:
         folder = RunFolder.create(tmp_path / "run", "measure", {})
         settings = InstrumentSettings(model=str(tmp_path / "llava"), model_samples=limit, device="cpu")
-        tools = open_instruments(settings, ("model",), folder, paths, lambda *a: told.append(a))
+        tools = open_instruments(settings, ("model",), folder.path, lambda *a: told.append(a))
         chosen = MeasureSettings(tiers=("model",))
         return measure_shards(paths, folder, Engine(workers=1), chosen, instruments=tools)
 

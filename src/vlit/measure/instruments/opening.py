@@ -25,7 +25,6 @@ from vlit.measure.instruments.store import folder_mark
 
 if TYPE_CHECKING:
     from vlit.engine import Progress
-    from vlit.runfolder import RunFolder
 
 CACHE = "cache"
 
@@ -33,16 +32,14 @@ CACHE = "cache"
 def open_instruments(
     settings: InstrumentSettings,
     tiers: Sequence[str],
-    folder: RunFolder,
-    shards: Sequence[Path] = (),
+    folder: Path,
     progress: Progress | None = None,
 ) -> Instruments:
     """The instruments that the tiers need. Weights are loaded later, when the first thing has to be read.
 
     Args:
         tiers: those to run; an instrument of another tier is not opened.
-        folder: keeps what is read, under ``cache/``.
-        shards: the dataset's files, for embedded pixels.
+        folder: the run folder, which keeps what is read under ``cache/``. Nothing is written before something is read.
         progress: told what is being read.
 
     Raises:
@@ -50,7 +47,7 @@ def open_instruments(
             installed or not named is no error: it is told in ``missing``.
     """
     settings.check()
-    cache = folder.path / CACHE
+    cache = folder / CACHE
     missing: dict[Tier, str] = {}
     embeddings = losses = judging = None
     if "embed" in tiers:
@@ -76,7 +73,7 @@ def open_instruments(
             from vlit.measure.instruments.judging import open_judging
 
             judging = open_judging(settings, cache, progress)
-    return Instruments(shards=tuple(shards), embeddings=embeddings, losses=losses, judging=judging, missing=missing)
+    return Instruments(embeddings=embeddings, losses=losses, judging=judging, missing=missing)
 
 
 def _embeddings(place: Path, settings: InstrumentSettings, cache: Path, progress: Progress | None) -> Embeddings:
