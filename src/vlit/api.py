@@ -171,6 +171,7 @@ def measure(
                 "data": {"path": str(source.path), "format": source.format, "fingerprint": source.fingerprint()}
             },
             "counts": {"samples": card.samples, "rejected": refused},
+            "requests": tools.spent(),
             "times": {"measure": round(time.monotonic() - began, 2)},
         }
     )

@@ -13,7 +13,17 @@ import pytest
 from PIL import Image
 
 from vlit.engine import Engine
-from vlit.measure import INDICATORS, DatasetIndicator, MeasureSettings, SampleIndicator, Summary, View, measure_shards
+from vlit.measure import (
+    INDICATORS,
+    DatasetIndicator,
+    MeasureSettings,
+    SampleIndicator,
+    Summary,
+    View,
+    from_json,
+    measure_shards,
+    to_json,
+)
 from vlit.measure.instruments import Instruments
 from vlit.measure.instruments.embedder import Vectors, unit
 from vlit.measure.instruments.embeddings import Embeddings
@@ -186,7 +196,7 @@ def test_nothing_is_embedded_twice(kit: SimpleNamespace, tmp_path: Path) -> None
         measure_shards(paths, folder, Engine(workers=1), settings, instruments=kit_of(tmp_path / "cache", bag))
         for bag in (first, second)
     ]
-    assert cards[0] == cards[1]
+    assert cards[0] == cards[1] == from_json(to_json(cards[0]))
     assert first.read > 0
     assert second.read == 0
     assert [m.tier for m in cards[0].indicators] == ["embed"] * 5

@@ -53,6 +53,8 @@ def command(
         engine=engine(runner, ray_address, workers), overwrite=overwrite,
     )  # fmt: skip
     click.echo(card.to_json() if as_json else card.summary(out))
+    for note in card.card.notes:
+        click.echo(f"note: {note}", err=True)
     missed = below(card, floors)
     for line in missed:
         click.echo(f"finding: {line}", err=True)

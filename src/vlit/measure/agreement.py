@@ -30,7 +30,7 @@ def krippendorff(parts: Floats, weights: Floats | None = None) -> float:
     if n < 2:
         return math.nan
     expected = 2 * (n * squares - total**2) / (n * (n - 1))
-    return 1 - (within / n) / expected if expected > 1e-12 else math.nan
+    return float(1 - (within / n) / expected) if expected > 1e-12 else math.nan
 
 
 def spearman(left: Floats, right: Floats) -> float:

@@ -17,7 +17,15 @@ from PIL import Image
 
 from vlit.engine import Engine
 from vlit.errors import UsageError
-from vlit.measure import Card, InstrumentSettings, MeasureSettings, measure_shards, open_instruments
+from vlit.measure import (
+    Card,
+    InstrumentSettings,
+    MeasureSettings,
+    from_json,
+    measure_shards,
+    open_instruments,
+    to_json,
+)
 from vlit.measure.instruments.rubric import CRITERIA
 from vlit.runfolder import RunFolder
 from vlit.schema import Sample
@@ -53,7 +61,9 @@ def judged(kit: SimpleNamespace, place: Path, url: str, samples: list[Sample], *
     paths = kit.shards(place / "data", samples)
     chosen = InstrumentSettings(endpoint=url, judge="critic", **settings)
     tools = open_instruments(chosen, ("judge",), folder.path)
-    return measure_shards(paths, folder, Engine(workers=1), MeasureSettings(tiers=("judge",)), instruments=tools)
+    card = measure_shards(paths, folder, Engine(workers=1), MeasureSettings(tiers=("judge",)), instruments=tools)
+    assert from_json(to_json(card)) == card
+    return card
 
 
 def value(card: Card, name: str) -> float:
@@ -76,7 +86,7 @@ def test_means_notes_and_cost(serve: Callable[..., Any], kit: SimpleNamespace, t
     assert worst.worst[0].note == "votes 1, 1, 1: so"
     assert worst.coverage == 1.0
     note = next(n for n in card.notes if "critic" in n)
-    assert "18 requests sent" in note
+    assert "18 answers" in note
     assert "180 prompt and 36 completion tokens" in note
     assert "0.0003 at the prices" in note
     validity = card.get("correctness.judge_validity")
@@ -115,7 +125,7 @@ def test_nothing_is_asked_twice_and_more_samples_go_on(
     assert len(server.bodies) == 15
     again = judged(kit, tmp_path, server.url, samples, judge_samples=5)
     assert len(server.bodies) == 15
-    assert again.indicators == first.indicators
+    assert again == first
     found = first.get("correctness.judge_relevance")
     assert found is not None
     assert (found.n, found.coverage) == (5, 1.0)

@@ -16,7 +16,16 @@ from PIL import Image
 import tiny_models
 from vlit.engine import Engine
 from vlit.errors import InputError
-from vlit.measure import INDICATORS, InstrumentSettings, MeasureSettings, SampleIndicator, View, measure_shards
+from vlit.measure import (
+    INDICATORS,
+    InstrumentSettings,
+    MeasureSettings,
+    SampleIndicator,
+    View,
+    from_json,
+    measure_shards,
+    to_json,
+)
 from vlit.measure.instruments import Instruments, open_instruments
 from vlit.measure.instruments.chat import alone, seen, unseen
 from vlit.runfolder import RunFolder
@@ -195,7 +204,9 @@ def test_a_run_is_resumed_and_nothing_read_twice(
         settings = InstrumentSettings(model=str(tmp_path / "llava"), model_samples=limit, device="cpu")
         tools = open_instruments(settings, ("model",), folder.path, lambda *a: told.append(a))
         chosen = MeasureSettings(tiers=("model",))
-        return measure_shards(paths, folder, Engine(workers=1), chosen, instruments=tools)
+        found = measure_shards(paths, folder, Engine(workers=1), chosen, instruments=tools)
+        assert from_json(to_json(found)) == found
+        return found
 
     first = card(3)
     assert {m.name: m.n for m in first.indicators}["complexity.ifd"] == 3
@@ -228,7 +239,7 @@ def test_what_cannot_be_read_is_unknown_with_a_reason(kit: SimpleNamespace, tmp_
     assert "empty" in found[0]["why"]
     assert "could not be read" in found[1]["why"]
     assert found[1]["text"] is not None  # the words are there all the same
-    assert "longer than the model reads" in found[2]["why"]
+    assert "longer than the 256 tokens" in found[2]["why"]
     assert tools.losses is not None
     assert "longer" in tools.losses.notes()[0]
 

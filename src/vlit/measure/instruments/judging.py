@@ -49,6 +49,9 @@ class Judging:
         max_requests: most requests of one run.
         price: to tell the cost, see `InstrumentSettings`.
         progress: told of votes.
+
+    Attributes:
+        spent: what this run sent and received.
     """
 
     def __init__(
@@ -65,7 +68,8 @@ class Judging:
         self._left = max_requests
         self._price = price
         self._progress = progress
-        self._spent = Spent()
+        self.spent = Spent()
+        self._used = Spent()
         self._lost: dict[str, int] = {}
         self._unasked = False
         self._labelled = 0
@@ -82,13 +86,12 @@ class Judging:
         return own.group_by("row", maintain_order=True).agg(pl.col("score").mean())
 
     def notes(self) -> tuple[str, ...]:
-        """Who judged, what it cost, what is missing."""
-        spent = self._spent
-        cost = f", {spent.cost(self._price):.4f} at the prices given" if self._price is not None else ""
+        """Who judged, what the answers behind the numbers cost (whenever they came), what is missing."""
+        used = self._used
+        cost = f", {used.cost(self._price):.4f} at the prices given" if self._price is not None else ""
         notes = [
-            f"Tier judge asked {self._endpoint.model} for {self.votes} opinions per sample: {spent.sent:,} requests "
-            f"sent, {spent.reused:,} answers reused, {spent.prompt_tokens:,} prompt and "
-            f"{spent.completion_tokens:,} completion tokens{cost}."
+            f"Tier judge: {self._endpoint.model} gave {self.votes} opinions per sample, {used.reused:,} answers in all "
+            f"with {used.prompt_tokens:,} prompt and {used.completion_tokens:,} completion tokens{cost}."
         ]
         if self._unasked:
             notes.append("--max-requests ended the judging early: the same command goes on where it stopped.")
@@ -174,7 +177,11 @@ class Judging:
         self._left -= asked.spent.sent
         self._unasked = self._unasked or asked.unasked > 0
         for name in ("sent", "reused", "prompt_tokens", "completion_tokens"):
-            setattr(self._spent, name, getattr(self._spent, name) + getattr(asked.spent, name))
+            setattr(self.spent, name, getattr(self.spent, name) + getattr(asked.spent, name))
+        for reply in asked.replies.values():
+            self._used.reused += 1
+            self._used.prompt_tokens += reply.prompt_tokens
+            self._used.completion_tokens += reply.completion_tokens
         return asked
 
     def _count(self, why: str, n: int) -> None:

@@ -40,6 +40,10 @@ class Instruments(msgspec.Struct, frozen=True, kw_only=True):
             return min(self.judging.samples, drawn)
         return drawn
 
+    def spent(self) -> dict[str, int]:
+        """Requests and tokens of this run, empty without a judge."""
+        return {} if self.judging is None else msgspec.structs.asdict(self.judging.spent)
+
     def notes(self) -> tuple[str, ...]:
         """What a reader of the card must know of the instruments: which they were, what they cost."""
         used = (self.embeddings, self.losses, self.judging)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _VERSION = "1"
 _STAGE = "reading with the model"
+_REASONS = 5  # told on the card
 _KEPT_AT_ONCE = 32  # samples: what a crash can cost
 _FIELDS = ("image", "text", "alone")
 _SCHEMA = pa.schema([*((name, pa.float64()) for name in _FIELDS), ("tokens", pa.int32()), ("why", pa.string())])
@@ -61,7 +62,10 @@ class Losses:
 
     def notes(self) -> tuple[str, ...]:
         """Which model it was, and what it could not read."""
-        lost = ", ".join(f"{n:,} because {why}" for why, n in sorted(self._why.items()))
+        reasons = sorted(self._why.items(), key=lambda item: (-item[1], item[0]))
+        told = [f"{n:,} because {why}" for why, n in reasons[:_REASONS]]
+        rest = sum(n for _, n in reasons[_REASONS:])
+        lost = ", ".join([*told, f"{rest:,} for other reasons"] if rest else told)
         return (f"Tier model read with {self.name}." + (f" Unknown: {lost}." if lost else ""),)
 
     def _read(self, view: View) -> pl.DataFrame:

@@ -100,7 +100,9 @@ class Mllm:
             if not inside or inside[0] == 0:
                 return "an answer has no token after the first"
             spans.append((inside[0], inside[-1] + 1, before))
-        return _Read(text, chat.images, list(encoded["input_ids"]), spans, special, heads) if spans else "has no answer"
+        return (
+            _Read(text, chat.images, list(encoded["input_ids"]), spans, special, heads) if spans else "it has no answer"
+        )
 
     def _written(self, messages: list[dict[str, Any]], prompt: bool) -> str:
         return str(self._processor.apply_chat_template(messages, tokenize=False, add_generation_prompt=prompt))
@@ -136,7 +138,7 @@ class Mllm:
         """Positions of the answers' tokens once the images' tokens are filled in; or why not."""
         filled = ids[mask.bool()].tolist()
         if len(filled) > self._longest:
-            return f"is longer than the model reads ({len(filled):,} of {self._longest:,} tokens)"
+            return f"it is longer than the {self._longest:,} tokens that the model reads"
         positions: list[int] = []
         for k, (begin, end, before) in enumerate(read.spans):
             if before == len(read.images):
