@@ -13,7 +13,7 @@ from PIL import Image, ImageEnhance
 
 from vlit.engine import Engine
 from vlit.measure import MeasureSettings, measure_shards
-from vlit.measure.diversity.near_images import earlier_twin, image_hash
+from vlit.measure.diversity.near_images import Print, earlier_twin, image_print
 from vlit.runfolder import RunFolder
 from vlit.schema import ImageRef, Sample
 
@@ -31,16 +31,17 @@ def encoded(image: Image.Image, form: str = "JPEG", **options: int) -> bytes:
 
 
 def distance(a: bytes, b: bytes) -> int:
-    one, two = image_hash(a), image_hash(b)
+    one, two = image_print(a), image_print(b)
     assert one is not None
     assert two is not None
-    return int(one ^ two).bit_count()
+    return int(one.bits ^ two.bits).bit_count()
 
 
 def test_the_hash_is_that_of_the_formula() -> None:
     wave = np.tile(np.cos(np.pi * 3 * (2 * np.arange(32) + 1) / 64), (32, 1)) * 100 + 128
-    bits = image_hash(encoded(Image.fromarray(wave.astype(np.uint8)), "PNG"))
-    assert bits is not None
+    found = image_print(encoded(Image.fromarray(wave.astype(np.uint8)), "PNG"))
+    assert found is not None
+    bits = found.bits
     # Bit 63 is the mean brightness, bit 60 the horizontal wave number 3: the only two that stand out.
     assert bits >> 63 & 1
     assert bits >> 60 & 1
@@ -59,14 +60,26 @@ def test_copies_stay_copies(seed: int) -> None:
 
 
 def test_what_is_no_image_has_no_hash() -> None:
-    assert image_hash(b"") is None
-    assert image_hash(b"\xff\xd8\xff nothing") is None
-    assert image_hash(encoded(picture(0))[:300]) is None
+    assert image_print(b"") is None
+    assert image_print(b"\xff\xd8\xff nothing") is None
+    assert image_print(encoded(picture(0))[:300]) is None
 
 
 def test_twins_by_hand() -> None:
-    hashes = np.array([0, 0b111111, 0xFFFF_FFFF, 0b1111111, 0xFFFF_FFFE], dtype=np.uint64)
-    assert earlier_twin(hashes).tolist() == [-1, 0, -1, 1, 2]
+    wave = np.tile(np.arange(32, dtype=np.uint8), (32, 1))
+    hashes = [0, 0b111111, 0xFFFF_FFFF, 0b1111111, 0xFFFF_FFFE]
+    assert earlier_twin([Print(h, wave) for h in hashes]).tolist() == [-1, 0, -1, 1, 2]
+    # One hash, and thumbnails that are another picture, the same one brighter, and plain grounds.
+    thumbnails = [wave, wave.T, wave + 50, np.full_like(wave, 9), np.full_like(wave, 10), np.full_like(wave, 200)]
+    assert earlier_twin([Print(0, t) for t in thumbnails]).tolist() == [-1, -1, 0, -1, 3, -1]
+    assert earlier_twin([]).tolist() == []
+
+
+def test_charts_of_one_make_are_no_copies(shared: Path) -> None:
+    paths = sorted((shared / "chartqa" / "complex" / "png").glob("*.png"))
+    prints = [p for path in paths if (p := image_print(path.read_bytes())) is not None]
+    assert len(prints) == len(paths)
+    assert (earlier_twin(prints) >= 0).mean() < 0.05
 
 
 def samples(kit: SimpleNamespace, folder: Path, copies: int, n: int = 20) -> list[Sample]:
