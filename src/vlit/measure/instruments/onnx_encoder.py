@@ -1,4 +1,4 @@
-"""Text embedders as an ONNX file beside its ``tokenizer.json``, on onnxruntime: faster than torch on a CPU.
+"""Text embedders as an ONNX file beside its ``tokenizer.json``, on onnxruntime, without torch.
 
 ``optimum-cli export onnx`` and most model pages give such a folder. An output of two dimensions is taken as it is
 (``sentence_embedding`` first), one of three is pooled as ``1_Pooling/config.json`` says, else by the mean.
