@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -43,6 +44,15 @@ def test_answers_and_tokens(serve: Callable[..., Any], say: SimpleNamespace, tmp
     assert found.replies["a"].finish == "stop"
     assert server.bodies[0]["model"] == "m"
     assert server.keys == ["", ""]
+
+
+def test_inside_a_running_loop(serve: Callable[..., Any], say: SimpleNamespace, tmp_path: Path) -> None:
+    server = serve(lambda body, n: "ok")
+
+    async def notebook() -> Asked:
+        return ask(server.url, asks(say, "ab"), tmp_path / "j.jsonl")
+
+    assert set(asyncio.run(notebook()).replies) == {"a", "b"}
 
 
 def test_nothing_is_asked_twice(serve: Callable[..., Any], say: SimpleNamespace, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import random
 import signal
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -77,7 +78,18 @@ def ask_all(
         raise MissingExtraError("--endpoint", "judge")
     work = _Asking(iter(asks), endpoint, journal, max_requests, progress, stage)
     with journal:
-        return asyncio.run(work.run())
+        if not _in_a_loop():
+            return asyncio.run(work.run())
+        with ThreadPoolExecutor(max_workers=1) as pool:  # a notebook has a loop of its own
+            return pool.submit(asyncio.run, work.run()).result()
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class _Asking:
