@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from vlit.claims import load_lexicon
-from vlit.schema import Sample, Scene
+from vlit.measure.checked import denies, is_mention
+from vlit.schema import Claim, Sample, Scene, Verdict
 
 MANY = sorted(load_lexicon("coco").categories())[:10]
 
@@ -70,3 +71,17 @@ def test_a_made_dataset_denies_as_often_as_its_answers_say(made: object) -> None
     share = card.indicator("balance.denials").value
     assert share is not None
     assert 0.1 < share < 0.5
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "negated", "said"),
+    [
+        ("existence", "", False, False), ("existence", "", True, True), ("existence", "false", False, True),
+        ("existence", "false", True, False), ("count", "0", False, True), ("count", "2", False, False),
+        ("position", "left", False, False),
+    ],
+)  # fmt: skip
+def test_a_denial_is_no_mention(kind: str, value: str, negated: bool, said: bool) -> None:
+    claim = Claim(kind=kind, exchange=0, text="x", subject="dog", value=value, negated=negated)
+    assert denies(claim) == said
+    assert is_mention(Verdict(claim=claim, status="supported")) == (kind == "existence" and not said)

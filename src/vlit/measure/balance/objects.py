@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from vlit.measure.checked import denies
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.shares import jackknifed
 from vlit.measure.statistics import Floats, gini, top_bars, weighted_counts
 from vlit.measure.view import View
-from vlit.schema import Claim
 
 NO_MENTION = "no claim names a known category"
 
@@ -66,16 +66,9 @@ def category_mentions(draw: View) -> tuple[list[str], pl.DataFrame]:
         for v in verdicts or ():
             if v.claim.subject in code:
                 key = (row, v.claim.exchange, code[v.claim.subject])
-                found[key] = found.get(key, True) and _denies(v.claim)
+                found[key] = found.get(key, True) and denies(v.claim)
     return known, pl.DataFrame(
         [(*key, negated) for key, negated in sorted(found.items())],
         schema={"row": pl.UInt32, "k": pl.Int64, "code": pl.Int64, "negated": pl.Boolean},
         orient="row",
     )
-
-
-def _denies(claim: Claim) -> bool:
-    """Whether a claim says that there is none: programs say so by a value, sentences by a negation."""
-    if claim.kind == "existence":
-        return claim.negated != (claim.value == "false")
-    return claim.kind == "count" and claim.value == "0" and not claim.negated

@@ -17,6 +17,7 @@ from vlit.measure.view import View
     tier="scene",
     unit="share",
     direction="lower",
+    version="2",
 )
 class ChairI(SampleIndicator):
     """CHAIR_i: object mentions that the annotations contradict / all mentions that they decide.

@@ -17,6 +17,7 @@ from vlit.measure.view import View
     tier="scene",
     unit="share",
     direction="lower",
+    version="2",
 )
 class ChairS(SampleIndicator):
     """CHAIR_s: answers with at least one hallucinated object / answers with at least one decided mention.
