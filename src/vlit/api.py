@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import msgspec
 import polars as pl
@@ -36,7 +36,7 @@ from vlit.inputs import (
     scene_index,
     scene_of,
 )
-from vlit.measure import TIERS, MeasureSettings, measure_shards
+from vlit.measure import TIERS, InstrumentSettings, MeasureSettings, Tier, measure_shards, open_instruments
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
 from vlit.run import Run
 from vlit.runfolder import RunFolder, ShardLine
@@ -121,6 +121,7 @@ def measure(
     seed: int = 0,
     draw: int = 20000,
     limit: int | None = None,
+    instruments: InstrumentSettings | Mapping[str, Any] | None = None,
     engine: Engine | None = None,
     overwrite: bool = False,
 ) -> QualityCard:
@@ -135,23 +136,31 @@ def measure(
         tiers: tiers of indicators to run.
         seed, draw: of the random draw that dataset-level numbers use, and its size.
         limit: use the first samples only.
+        instruments: embedder, model and judge for the tiers of these names, see `vlit.measure.InstrumentSettings`; in a
+            recipe a mapping of its attributes.
         engine, overwrite: as in `construct`.
     """
     if out is None:
         with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
             return measure(
                 data, out=Path(temporary) / "card", scenes=scenes, images=images, format=format, tiers=tiers, seed=seed,
-                draw=draw, limit=limit, engine=engine,
+                draw=draw, limit=limit, instruments=instruments, engine=engine,
             )  # fmt: skip
     began = time.monotonic()
     engine = engine or Engine()
     settings = _measure_settings(tiers, seed, draw)
+    chosen = _instrument_settings(instruments)
     source = dataset(data, format, images)
     described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
-                 **msgspec.to_builtins(settings)}  # fmt: skip
+                 **msgspec.to_builtins(settings), **chosen.identity()}  # fmt: skip
+    # Before the folder, so that a mistyped name leaves nothing behind.
+    tools = open_instruments(chosen, settings.tiers, Path(out), engine.progress)
     folder = RunFolder.create(out, "measure", described, overwrite=overwrite)
     shards = sample_shards(source, folder, engine, limit)
-    card = measure_shards(shards, folder, engine, settings, scene_index(data, scenes, folder, engine), source.path.name)
+    card = measure_shards(
+        shards, folder, engine, settings, scene_index(data, scenes, folder, engine), source.path.name,
+        instruments=tools,
+    )  # fmt: skip
     page = QualityCard(card)
     folder.write_text("card.json", page.to_json())
     folder.write_text("README.md", page.to_markdown())
@@ -166,6 +175,7 @@ def measure(
                 "data": {"path": str(source.path), "format": source.format, "fingerprint": source.fingerprint()}
             },
             "counts": {"samples": card.samples, "rejected": refused},
+            "requests": tools.spent(),
             "times": {"measure": round(time.monotonic() - began, 2)},
         }
     )
@@ -252,7 +262,20 @@ def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSett
     for tier in tiers:
         if tier not in TIERS:
             raise UsageError(f"tier {tier}", "there is none of this name", nearest(tier, TIERS))
-    return MeasureSettings(tiers=cast("tuple[Literal['text', 'scene'], ...]", tuple(tiers)), seed=seed, draw=draw)
+    return MeasureSettings(tiers=cast("tuple[Tier, ...]", tuple(tiers)), seed=seed, draw=draw)
+
+
+def _instrument_settings(given: InstrumentSettings | Mapping[str, Any] | None) -> InstrumentSettings:
+    if isinstance(given, InstrumentSettings):
+        return given
+    known = InstrumentSettings.__struct_fields__
+    for name in given or {}:
+        if name not in known:
+            raise UsageError(f"instruments: {name}", "there is no such setting", nearest(str(name), known))
+    try:
+        return msgspec.convert(dict(given or {}), InstrumentSettings)
+    except msgspec.ValidationError as error:
+        raise UsageError("instruments", f"cannot be read ({error})", "Correct the value.") from None
 
 
 def _write_construct_pages(folder: RunFolder, info: dict[str, Any], made: Constructed) -> None:

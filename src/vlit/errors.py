@@ -4,6 +4,7 @@
     ├── UsageError          a flag, a recipe or a name that cannot be right       exit code 2
     ├── InputError          a file or folder that cannot be read as what it is for exit code 1
     ├── OutputError         a place that cannot be written: read-only, full        exit code 1
+    ├── EndpointError       a model's server that does not answer, or refuses       exit code 1
     ├── MissingExtraError   an optional dependency is not installed                exit code 1
     ├── StepError           a step failed on a shard: a defect of vlit itself      exit code 1
     └── Interrupted         Ctrl-C; what was finished is kept                      exit code 1
@@ -50,6 +51,10 @@ class InputError(VlitError):
 
 class OutputError(VlitError):
     """A place that cannot be written: read-only, full, or holding something else."""
+
+
+class EndpointError(VlitError):
+    """A model's server that does not answer, or refuses every request."""
 
 
 class MissingExtraError(VlitError):

@@ -3,6 +3,7 @@
     data/part-00000.parquet     what was kept
     rejects/data-00000.parquet  what was not, each with its reason; named after the stage that refused it
     work/                       stages in between, reused on resume
+    cache/                      what models and judges said, by content; kept even when a run is replaced
     manifest.jsonl              one line per finished shard: what it was made from and what came out
     run.json                    settings, versions, seed, input hashes, counts, times
     report.html, README.md      for people
@@ -202,7 +203,7 @@ class RunFolder:
             self._lines[(line.stage, line.shard)] = line
 
     def _clear(self) -> None:
-        for name in (DATA, REJECTS, "work", "scores", "claims"):
+        for name in (DATA, REJECTS, "work", "scores", "drawn", "claims"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",

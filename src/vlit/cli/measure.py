@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
+from vlit.cli.instruments import instrument_options, instrument_settings
 from vlit.cli.options import engine, engine_options, out_options
 from vlit.cli.values import below, parse_floors
 
@@ -15,17 +18,25 @@ _FINDINGS = 3
 @click.option("--scenes", default="", help="What is known of the images, as SOURCE:PATH; a run folder brings its own.")
 @click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
 @click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
-@click.option("--tier", "tiers", default="text,scene", show_default=True, help="Which tiers of indicators to run.")
+@click.option(
+    "--tier",
+    "tiers",
+    default="text,scene",
+    show_default=True,
+    help="Which tiers of indicators to run: text, scene, embed, model, judge.",
+)
 @click.option("--seed", default=0, show_default=True, help="Of the random draw and the bootstrap.")
 @click.option("--draw", default=20000, show_default=True, help="Samples in the draw that dataset-level numbers use.")
 @click.option("--limit", default=0, show_default="all", help="Use only the first samples.")
 @click.option("--fail-under", multiple=True, metavar="NAME=VALUE",
               help="Exit with 3 when an indicator is below a value: correctness.claims=0.95.")  # fmt: skip
+@instrument_options
 @engine_options
 @out_options
 def command(
     data: str, scenes: str, images: str, format_: str, tiers: str, seed: int, draw: int, limit: int,
     fail_under: tuple[str, ...], runner: str, ray_address: str, workers: int, out: str, overwrite: bool, as_json: bool,
+    **instruments: Any,
 ) -> None:  # fmt: skip
     """Measure DATA (a file, or a run folder) and write its quality card.
 
@@ -38,9 +49,12 @@ def command(
     card = api.measure(
         data, out=out, scenes=scenes or None, images=images or None, format=format_ or None,
         tiers=tuple(t.strip() for t in tiers.split(",") if t.strip()), seed=seed, draw=draw, limit=limit or None,
+        instruments=instrument_settings(instruments),
         engine=engine(runner, ray_address, workers), overwrite=overwrite,
     )  # fmt: skip
     click.echo(card.to_json() if as_json else card.summary(out))
+    for note in card.card.notes:
+        click.echo(f"note: {note}", err=True)
     missed = below(card, floors)
     for line in missed:
         click.echo(f"finding: {line}", err=True)

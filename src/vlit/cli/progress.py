@@ -27,12 +27,13 @@ class Progress:
             self._draw(name, done, total)
         elif (done and done == total) or time.monotonic() - self._told > _SECONDS:
             self._told = time.monotonic()
-            print(f"{name}: {done} of {total} shards" if total else f"{name}: {done} shards", file=sys.stderr)
+            unit = _unit(name)
+            print(f"{name}: {done} of {total}{unit}" if total else f"{name}: {done}{unit}", file=sys.stderr)
 
     def _draw(self, name: str, done: int, total: int) -> None:
         if self._bar is None or self._stage != name:
             self.close()
-            self._bar = tqdm(total=total or None, desc=name, unit="shard", file=sys.stderr)
+            self._bar = tqdm(total=total or None, desc=name, unit=_unit(name), file=sys.stderr)
             self._stage = name
         bar = self._bar
         bar.n = done
@@ -45,3 +46,8 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def _unit(stage: str) -> str:
+    """Stages of the engine count shards; the others say in their own words what they count."""
+    return "" if " " in stage else " shards"

@@ -13,6 +13,7 @@ from vlit.measure.card import (
     Interval,
     Measured,
     Shortcut,
+    Tier,
     Turn,
     from_json,
     read_card,
@@ -28,6 +29,7 @@ from vlit.measure.comparison import (
     comparison_to_json,
 )
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
+from vlit.measure.instruments import InstrumentSettings, open_instruments
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.onview import Found, on_view
 from vlit.measure.table import INDICATORS
@@ -49,6 +51,7 @@ __all__ = [
     "Found",
     "Guess",
     "Histogram",
+    "InstrumentSettings",
     "Interval",
     "MeasureSettings",
     "Measured",
@@ -59,6 +62,7 @@ __all__ = [
     "Shortcut",
     "Side",
     "Summary",
+    "Tier",
     "Turn",
     "View",
     "compare_datasets",
@@ -68,6 +72,7 @@ __all__ = [
     "indicator",
     "measure_shards",
     "on_view",
+    "open_instruments",
     "read_card",
     "to_json",
 ]

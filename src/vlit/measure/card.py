@@ -90,7 +90,8 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
         direction: which way is better; ``none`` where neither is.
         value: the number; None where it cannot be computed, with ``reason``.
         n: samples behind the value.
-        coverage: ``n`` over the samples it was asked of: the dataset, or the draw for dataset-level indicators.
+        coverage: ``n`` over the samples it was asked of: the dataset; the draw for dataset-level indicators; and for
+            tiers ``embed``, ``model`` and ``judge`` as much of the draw as their instrument looks at.
         interval: of ``value``; None where it would be a pretence, with ``reason``.
         by_type: per instruction type the mean (None = unknown) and the number of samples behind it.
         by_source, by_turn: the same per source, and per number of the exchange within its sample (``1``, ``2`` ...

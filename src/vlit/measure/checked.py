@@ -19,7 +19,14 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
 
 def is_mention(verdict: Verdict) -> bool:
     """Whether the claim says that a thing is there."""
-    return verdict.claim.kind == "existence" and not verdict.claim.negated
+    return verdict.claim.kind == "existence" and not denies(verdict.claim)
+
+
+def denies(claim: Claim) -> bool:
+    """Whether a claim says that there is none: programs say so by a value, sentences by a negation."""
+    if claim.kind == "existence":
+        return claim.negated != (claim.value == "false")
+    return claim.kind == "count" and claim.value == "0" and not claim.negated
 
 
 def mentions(view: View) -> list[tuple[int, int, bool]]:

@@ -67,7 +67,7 @@ def compare_datasets(
     clusters = [View(table).clusters for table in tables]
     together = np.unique(np.concatenate(clusters))
     numbering = together[np.argsort(mix(together, settings.seed + 1), kind="stable")]
-    views = [View(table, side.scenes, numbering) for table, side in zip(tables, sides, strict=True)]
+    views = [View(table, side.scenes, numbering=numbering) for table, side in zip(tables, sides, strict=True)]
     datasets = tuple(
         Compared(
             name=side.name,
@@ -86,7 +86,7 @@ def compare_datasets(
         seed=settings.seed,
         datasets=datasets,
         rows=tuple(_row(one, views, settings.seed) for one in chosen),
-        tiers=tier_states(settings, chosen, any(side.scenes is not None for side in sides), "vlit compare A B"),
+        tiers=tier_states(settings, chosen, any(side.scenes is not None for side in sides), command="vlit compare A B"),
         notes=_notes(datasets, n),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,10 +18,12 @@ import pyarrow.parquet as pq
 
 from vlit.engine import read_batches
 from vlit.measure.hashing import Hashes, hash_texts, mix
+from vlit.measure.pictured import PLACE_SCHEMA, embedded
 from vlit.measure.view import View, without_pixels
 from vlit.schema import SAMPLE_SCHEMA
 
 _READ_ROWS = 4096
+_PLACED_SCHEMA = pa.schema([*SAMPLE_SCHEMA, *PLACE_SCHEMA])
 
 
 class ImageDraw:
@@ -72,7 +75,7 @@ def read_rows(
         wanted: rows to fetch per shard number.
 
     Returns: The draw, ordered by a seeded hash; the wanted rows; and where in them each (shard, row) is. Pixels are
-        left out.
+        left out; the columns of `vlit.measure.pictured.PLACE_SCHEMA` say where they are.
     """
     drawn: list[pa.RecordBatch] = []
     shown: list[pa.RecordBatch] = []
@@ -91,20 +94,24 @@ def read_rows(
             stop = start + batch.num_rows
             here = np.flatnonzero(chosen[start:stop])
             if here.size:
-                drawn.append(_slim(batch, here))
+                drawn.append(_slim(batch, here, number, start))
             asked = rows[(rows >= start) & (rows < stop)]
             if asked.size:
                 for row in asked.tolist():
                     place[(number, row)] = len(place)
-                shown.append(_slim(batch, asked - start))
+                shown.append(_slim(batch, asked - start, number, start))
             start = stop
-    table = pa.Table.from_batches(drawn, SAMPLE_SCHEMA)
-    return _ordered(table, seed).slice(0, size), pa.Table.from_batches(shown, SAMPLE_SCHEMA), place
+    table = pa.Table.from_batches(drawn, _PLACED_SCHEMA)
+    return _ordered(table, seed).slice(0, size), pa.Table.from_batches(shown, _PLACED_SCHEMA), place
 
 
-def _slim(batch: pa.RecordBatch, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.RecordBatch:
-    picked = without_pixels(pa.Table.from_batches([batch.take(pa.array(rows))]))
-    return picked.cast(SAMPLE_SCHEMA).combine_chunks().to_batches()[0]
+def _slim(batch: pa.RecordBatch, rows: np.ndarray[tuple[int], np.dtype[np.int64]], shard: int, start: int) -> Any:
+    picked = pa.Table.from_batches([batch.take(pa.array(rows))])
+    placed = {"shard": pa.repeat(shard, rows.size), "line": pa.array(rows + start), "embedded": embedded(picked)}
+    slim = without_pixels(picked).cast(SAMPLE_SCHEMA)
+    for field in PLACE_SCHEMA:
+        slim = slim.append_column(field, placed[field.name].cast(field.type))
+    return slim.combine_chunks().to_batches()[0]
 
 
 def _is_in(values: Hashes, members: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -19,6 +19,7 @@ import polars as pl
 from vlit.measure.card import Bars, Box_, Characteristic, Direction, Histogram, Interval, Level, Tier
 
 if TYPE_CHECKING:
+    from vlit.measure.instruments import Instruments
     from vlit.measure.view import View
 
 
@@ -79,6 +80,10 @@ class Indicator(ABC):
     """Base of both kinds. Instances hold no state."""
 
     about: ClassVar[About]
+
+    def lacks(self, instruments: Instruments) -> str:
+        """Why an instrument of this indicator's tier is not enough for it; ``""`` where it is."""
+        return ""
 
 
 class SampleIndicator(Indicator):

@@ -17,6 +17,7 @@ from vlit.measure.aggregate import Extreme, ScoreAggregate, Totals, prepared
 from vlit.measure.card import Card, Example, Measured, Tier
 from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
+from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
 from vlit.measure.results import example, of_dataset, of_samples, unmeasured
 from vlit.measure.scoring import WITH_SCENE, ScoreStep
 from vlit.measure.shortcuts import audit
@@ -32,7 +33,10 @@ _MOST_ROWS = 16_384
 _RAN = "ran"
 _NOT_ASKED = "not asked for"
 _NO_SCENES = "needs the images' annotations: vlit measure DATA --scenes ANNOTATIONS"
-_NO_INDICATOR = "no indicator of this tier is installed; a package adds one with an entry point 'indicator.NAME'"
+_DRAWN = "drawn"
+"""Stage of the scores of drawn samples, by indicators that look at a draw alone."""
+
+_ON_DRAW: tuple[Tier, ...] = ("embed", "model", "judge")
 
 
 class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +65,7 @@ def measure_shards(
     scenes: Scenes | None = None,
     name: str = "",
     registry: Registry[type[Indicator]] = INDICATORS,
+    instruments: Instruments | None = None,
 ) -> Card:
     """Measure a dataset.
 
@@ -70,13 +75,17 @@ def measure_shards(
         scenes: annotations of the images; without them the indicators of tier ``scene`` are null.
         name: of the dataset, for the card.
         registry: where indicators are found.
+        instruments: what tiers beyond ``scene`` read with; their indicators look at the draw, and at as much of it as
+            their instrument reaches.
 
     Raises:
         UsageError: an unknown indicator or tier, or a setting out of range.
     """
     chosen = chosen_indicators(settings, registry)
-    able = [i for i in chosen if i.about.tier != "scene" or scenes is not None]
-    scorers = [i for i in able if isinstance(i, SampleIndicator)]
+    tools = msgspec.structs.replace(instruments or NO_INSTRUMENTS, shards=tuple(shards))
+    lacking = {i.about.name: why for i in chosen if (why := _lacking(i, scenes is not None, tools))}
+    able = [i for i in chosen if i.about.name not in lacking]
+    scorers = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier not in _ON_DRAW]
 
     step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in able) else None)
     lines = msgspec.structs.replace(engine, batch_rows=batch_rows(shards)).run(step, shards, folder, SCORES)
@@ -97,7 +106,7 @@ def measure_shards(
 
     ends = [each.ends() for each in found]
     table, shown, place = read_rows(shards, scores, draw, settings.draw, settings.seed, _rows(ends))
-    drawn, examples = View(table, scenes), View(shown, scenes)
+    drawn, examples = View(table, scenes, tools), View(shown, scenes)
 
     measured: dict[str, Measured] = {}
     for scorer, each, (worst, best) in zip(scorers, found, ends, strict=True):
@@ -107,7 +116,9 @@ def measure_shards(
         )
     for one in able:
         if isinstance(one, DatasetIndicator):
-            measured[one.about.name] = of_dataset(one, drawn, _rng(settings.seed, one), settings.examples)
+            asked = tools.reach(one.about.tier, len(drawn))
+            measured[one.about.name] = of_dataset(one, drawn, _rng(settings.seed, one), settings.examples, asked)
+    measured |= _scored_on_draw(able, drawn, folder, settings, tools)
 
     return Card(
         name=name,
@@ -119,10 +130,10 @@ def measure_shards(
         types=totals.counts("type"),
         sources=totals.counts("source"),
         licences=totals.counts("licence"),
-        tiers=tier_states(settings, chosen, scenes is not None),
-        indicators=tuple(measured.get(i.about.name) or unmeasured(i.about, _NO_SCENES) for i in chosen),
+        tiers=tier_states(settings, chosen, scenes is not None, tools),
+        indicators=tuple(measured.get(i.about.name) or unmeasured(i.about, lacking[i.about.name]) for i in chosen),
         shortcuts=() if settings.indicators else audit(drawn, settings.seed, settings.tiers),
-        notes=_notes(totals, len(drawn), tally.get(WITH_SCENE)),
+        notes=(*_notes(totals, len(drawn), tally.get(WITH_SCENE)), *_reaches(able, tools, len(drawn)), *tools.notes()),
     )
 
 
@@ -140,6 +151,42 @@ def chosen_indicators(settings: MeasureSettings, registry: Registry[type[Indicat
     if settings.indicators:
         return [registry.get(name)() for name in dict.fromkeys(settings.indicators)]
     return [cls() for _, cls in registry.items() if cls.about.tier in settings.tiers]
+
+
+def _lacking(one: Indicator, scenes: bool, tools: Instruments) -> str:
+    """Why an indicator cannot run, and what would make it; ``""`` where it can."""
+    tier = one.about.tier
+    if tier == "scene":
+        return "" if scenes else _NO_SCENES
+    if tier in _ON_DRAW and (why := tools.missing.get(tier)):
+        return why
+    return one.lacks(tools)
+
+
+def _scored_on_draw(
+    able: list[Indicator], drawn: View, folder: RunFolder, settings: MeasureSettings, tools: Instruments
+) -> dict[str, Measured]:
+    """Entries of the sample-level indicators that look at the draw alone; their scores go to ``drawn/``."""
+    scorers = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier in _ON_DRAW]
+    if not scorers:
+        return {}
+    step = ScoreStep(scorers)
+    kept = step.of_view(drawn)
+    folder.write_shard(_DRAWN, 0, "", step.schema, [kept.rows])
+    found = pl.from_arrow(kept.rows)
+    assert isinstance(found, pl.DataFrame)
+    frame = prepared(found)
+    entries: dict[str, Measured] = {}
+    for scorer in scorers:
+        aggregate = ScoreAggregate(scorer.about, settings.examples)
+        aggregate.add(frame, 0)
+        worst, best = (
+            tuple(example(drawn, e.row, e.score, scorer.note(drawn, e.row)) for e in end) for end in aggregate.ends()
+        )
+        asked = tools.reach(scorer.about.tier, len(drawn))
+        entry = of_samples(scorer, aggregate, drawn, asked, kept.counts, _rng(settings.seed, scorer))
+        entries[entry.name] = msgspec.structs.replace(entry, worst=worst, best=best)
+    return entries
 
 
 def batch_rows(shards: Sequence[Path]) -> int:
@@ -172,21 +219,30 @@ def _examples(
 
 
 def tier_states(
-    settings: MeasureSettings, chosen: list[Indicator], scenes: bool, command: str = "vlit measure DATA"
+    settings: MeasureSettings,
+    chosen: list[Indicator],
+    scenes: bool,
+    tools: Instruments = NO_INSTRUMENTS,
+    command: str = "vlit measure DATA",
 ) -> dict[str, str]:
     """Per tier ``ran``, or why it did not and what would make it run."""
-    present = {i.about.tier for i in chosen}
+    present = {i.about.tier for i in chosen} | set(settings.tiers)
     state: dict[str, str] = {}
     for tier in TIERS:
-        if tier == "scene" and not scenes and (tier in present or tier in settings.tiers):
-            state[tier] = _NO_SCENES.replace("vlit measure DATA", command)
-        elif tier in present:
-            state[tier] = _RAN
-        elif tier in ("text", "scene"):
+        if tier not in present:
             state[tier] = _NOT_ASKED
+        elif tier == "scene" and not scenes:
+            state[tier] = _NO_SCENES.replace("vlit measure DATA", command)
         else:
-            state[tier] = _NO_INDICATOR
+            state[tier] = tools.missing.get(tier, _RAN)
     return state
+
+
+def _reaches(able: list[Indicator], tools: Instruments, drawn: int) -> tuple[str, ...]:
+    reaches = {i.about.tier: tools.reach(i.about.tier, drawn) for i in able if i.about.tier in _ON_DRAW}
+    return tuple(
+        f"Tier {tier} looked at the first {n:,} of {drawn:,} drawn samples." for tier, n in reaches.items() if n < drawn
+    )
 
 
 def _notes(totals: Totals, drawn: int, with_scene: int | None) -> tuple[str, ...]:

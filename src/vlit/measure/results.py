@@ -51,11 +51,17 @@ def of_samples(
     return msgspec.structs.replace(entry, by_source=found.by_source(), by_turn=turns)
 
 
-def of_dataset(one: DatasetIndicator, draw: View, rng: np.random.Generator, examples: int) -> Measured:
-    """The entry of a dataset-level indicator, with its examples."""
+def of_dataset(
+    one: DatasetIndicator, draw: View, rng: np.random.Generator, examples: int, asked: int | None = None
+) -> Measured:
+    """The entry of a dataset-level indicator, with its examples. ``asked``: samples that it looks at, if not all."""
     summary = summary_of(one, draw, rng)
     entry = _entry(
-        one.about, summary, len(draw), _picked(summary.worst[:examples], draw), _picked(summary.best[:examples], draw)
+        one.about,
+        summary,
+        len(draw) if asked is None else asked,
+        _picked(summary.worst[:examples], draw),
+        _picked(summary.best[:examples], draw),
     )
     if summary.lines is None:
         return entry

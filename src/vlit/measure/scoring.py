@@ -71,7 +71,10 @@ class ScoreStep:
 
     def __call__(self, batch: pa.RecordBatch) -> Kept:
         """Scores of a batch. ``counts`` holds ``<name>:<label>`` for what the indicators tally."""
-        view = View(batch, self._scenes)
+        return self.of_view(View(batch, self._scenes))
+
+    def of_view(self, view: View) -> Kept:
+        """Scores of a view."""
         pairs = view.exchanges.group_by("row").agg(pl.len().cast(pl.Int32).alias("n"))
         columns: list[Any] = [
             view.samples["id"], view.samples["image"], view.clusters, _image_hashes(view), view.samples["type"],

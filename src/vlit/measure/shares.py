@@ -8,7 +8,7 @@ import polars as pl
 from vlit.measure.card import Interval
 from vlit.measure.indicator import Summary
 from vlit.measure.statistics import TOO_FEW, Ints, Statistic, effective_number, jackknife, top_bars, weighted_counts
-from vlit.measure.view import View
+from vlit.measure.view import WORD, View
 
 
 def coded(kinds: pl.Series) -> tuple[Ints, list[str]]:
@@ -28,20 +28,36 @@ def jackknifed(
 
 
 def effective_kinds(draw: View, lines: pl.DataFrame, nothing: str = "no exchange") -> Summary:
-    """Effective number of the kinds in lines of (row, kind); bars of lines per kind."""
+    """Effective number of the kinds in lines of (row, kind), each weighing 1 or what a column ``weight`` says; bars of
+    the weight per kind."""
     if lines.is_empty():
         return Summary(value=None, n=0, reason=nothing)
     codes, names = coded(lines["kind"])
+    weight = lines["weight"].to_numpy().astype(np.float64) if "weight" in lines.columns else np.ones(codes.size)
+    if not weight.sum() > 0:
+        return Summary(value=None, n=0, reason=nothing)
 
-    def statistic(weights: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
-        return effective_number(weighted_counts(codes, weights, len(names)))
+    def statistic(kept: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+        return effective_number(weighted_counts(codes, kept * weight, len(names)))
 
-    ones = np.ones(codes.size)
     interval, reason = jackknifed(draw, lines["row"], statistic, 1.0, float(len(names)))
     return Summary(
-        value=statistic(ones),
+        value=statistic(np.ones(codes.size)),
         n=lines["row"].n_unique(),
         interval=interval,
         reason=reason,
-        bars=top_bars(names, weighted_counts(codes, ones, len(names)).tolist()),
+        bars=top_bars(names, weighted_counts(codes, weight, len(names)).tolist()),
     )
+
+
+def named(draw: View, column: str, *, by_words: bool) -> pl.DataFrame:
+    """Lines of (row, kind, weight) for `effective_kinds`: a column of the samples, each weighing 1 or its words.
+
+    Words are those of questions and answers; an empty value is the kind "unknown".
+    """
+    lines = draw.samples.select("row", pl.col(column).replace("", "unknown").alias("kind"))
+    if not by_words:
+        return lines.with_columns(weight=pl.lit(1.0))
+    said = pl.concat_str("question", "answer", separator=" ").str.count_matches(WORD).sum()
+    words = draw.exchanges.group_by("row").agg(weight=said.cast(pl.Float64))
+    return lines.join(words, on="row", how="left", maintain_order="left").with_columns(pl.col("weight").fill_null(0.0))

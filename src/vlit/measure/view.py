@@ -15,7 +15,7 @@ of it fall together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.measure.hashing import Hashes, hash_texts
+from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
 from vlit.measure.typing_rules import question_type
 from vlit.schema import FAMILY_OF, SAMPLE_SCHEMA, Sample, Scene, Verdict, samples_from_batch
 
@@ -41,7 +42,8 @@ class Scenes(Protocol):
 
 
 class View:
-    """Samples (rows with `vlit.schema.SAMPLE_SCHEMA`) and, where given, the scenes of their images.
+    """Samples (rows with `vlit.schema.SAMPLE_SCHEMA`) and, where given, the scenes of their images and what
+    instruments (an embedder, a model, a judge) read of them.
 
     Args:
         numbering: clusters in the order in which ``units`` numbers them, all of this view's among them. Views of
@@ -49,8 +51,14 @@ class View:
     """
 
     def __init__(
-        self, rows: pa.RecordBatch | pa.Table, scenes: Scenes | None = None, numbering: Hashes | None = None
+        self,
+        rows: pa.RecordBatch | pa.Table,
+        scenes: Scenes | None = None,
+        instruments: Instruments = NO_INSTRUMENTS,
+        *,
+        numbering: Hashes | None = None,
     ) -> None:
+        self.instruments = instruments
         self._rows = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows.combine_chunks()
         self._lookup = scenes
         self._numbering = numbering
@@ -62,6 +70,18 @@ class View:
     def sample(self, row: int) -> Sample:
         """One row as a `Sample`. For the few that are looked at singly."""
         return self._samples_at([row])[0]
+
+    def taken(self, rows: Sequence[int]) -> pa.Table:
+        """Rows as they stand, in the order given."""
+        return self._rows.take(pa.array(list(rows), pa.int64()))
+
+    @cached_property
+    def places(self) -> list[tuple[int, int, bool]] | None:
+        """Where the rows of a draw stand: shard, line, whether pixels are embedded there; None for other views."""
+        if "shard" not in self._rows.column_names:
+            return None
+        columns = [self._rows.column(name).to_pylist() for name in ("shard", "line", "embedded")]
+        return list(zip(*columns, strict=True))
 
     @cached_property
     def samples(self) -> pl.DataFrame:
@@ -231,7 +251,7 @@ class View:
     def _samples_at(self, rows: list[int]) -> list[Sample]:
         if not rows:
             return []
-        table = self._rows.take(pa.array(rows, pa.int64())).select(SAMPLE_SCHEMA.names)
+        table = self.taken(rows).select(SAMPLE_SCHEMA.names)
         return [s for batch in table.to_batches() for s in samples_from_batch(batch)]
 
     @cached_property

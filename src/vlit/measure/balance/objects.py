@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from vlit.measure.checked import denies
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.shares import jackknifed
 from vlit.measure.statistics import Floats, gini, top_bars, weighted_counts
 from vlit.measure.view import View
+
+NO_MENTION = "no claim names a known category"
 
 
 @indicator(
@@ -31,20 +34,9 @@ class Objects(DatasetIndicator):
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The coefficient; bars of the most mentioned categories."""
-        known = sorted(
-            {c for s in draw.scenes if s for c in s.closed_world}
-            | {o.category for s in draw.scenes if s for o in s.objects}
-        )
-        code = {name: i for i, name in enumerate(known)}
-        found = {
-            (row, v.claim.exchange, code[v.claim.subject])
-            for row, verdicts in enumerate(draw.verdicts)
-            for v in verdicts or ()
-            if v.claim.subject in code
-        }
-        if not found:
-            return Summary(value=None, n=0, reason="no claim names a known category")
-        lines = pl.DataFrame(sorted(found), schema={"row": pl.UInt32, "k": pl.Int64, "code": pl.Int64}, orient="row")
+        known, lines = category_mentions(draw)
+        if lines.is_empty():
+            return Summary(value=None, n=0, reason=NO_MENTION)
         codes = lines["code"].to_numpy()
 
         def statistic(weights: Floats) -> float:
@@ -59,3 +51,24 @@ class Objects(DatasetIndicator):
             reason=reason,
             bars=top_bars(known, weighted_counts(codes, ones, len(known)).tolist()),
         )
+
+
+def category_mentions(draw: View) -> tuple[list[str], pl.DataFrame]:
+    """The categories of the images' closed worlds and objects, and one line (row, k, code, negated) per exchange and
+    category that it makes a claim about; ``negated`` where all its claims about it say that it is not there."""
+    known = sorted(
+        {c for s in draw.scenes if s for c in s.closed_world}
+        | {o.category for s in draw.scenes if s for o in s.objects}
+    )
+    code = {name: i for i, name in enumerate(known)}
+    found: dict[tuple[int, int, int], bool] = {}
+    for row, verdicts in enumerate(draw.verdicts):
+        for v in verdicts or ():
+            if v.claim.subject in code:
+                key = (row, v.claim.exchange, code[v.claim.subject])
+                found[key] = found.get(key, True) and denies(v.claim)
+    return known, pl.DataFrame(
+        [(*key, negated) for key, negated in sorted(found.items())],
+        schema={"row": pl.UInt32, "k": pl.Int64, "code": pl.Int64, "negated": pl.Boolean},
+        orient="row",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
-from vlit.measure.shares import effective_kinds
+from vlit.measure.shares import effective_kinds, named
 from vlit.measure.view import View
 
 
@@ -21,10 +21,10 @@ from vlit.measure.view import View
 class Sources(DatasetIndicator):
     """exp(entropy) of the samples' sources: as many equally large sources would be as mixed.
 
-    By samples, not by words. A sample that names no source counts to the source "unknown".
+    By samples; balance.sources_words counts words. A sample that names no source counts to the source "unknown", so
+    that a dataset which names none has 1.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The effective number; bars of samples per source."""
-        lines = draw.samples.select("row", kind="source")
-        return effective_kinds(draw, lines.with_columns(lines["kind"].replace("", "unknown")))
+        return effective_kinds(draw, named(draw, "source", by_words=False), "no sample")

@@ -7,7 +7,7 @@ import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
 from vlit.measure.neighbours import nearest_neighbours
-from vlit.measure.statistics import TOO_FEW, histogram, mean_by_unit
+from vlit.measure.statistics import TOO_FEW, Floats, Ints, histogram, mean_by_unit
 from vlit.measure.view import View
 
 _EXAMPLES = 20
@@ -35,38 +35,42 @@ class Novelty(DatasetIndicator):
         """The mean, its histogram, and the least and most novel samples."""
         texts = draw.exchanges.select("row", text=pl.concat_str("question", "answer", separator="\n"))
         similarity, neighbour = nearest_neighbours(texts, len(draw))
-        known = ~np.isnan(similarity)
-        if len(draw) < 2 or not known.any():
-            return Summary(value=None, n=0, reason="fewer than two samples have words")
-        novelty = 1 - similarity[known]
-        rows = np.flatnonzero(known)
-        units = draw.units[rows]
-        interval = mean_by_unit(novelty, units, rng)
-        types = draw.samples.select("type")[rows.tolist()].with_columns(novelty=pl.Series(novelty))
-        means = (
-            types.group_by("type")
-            .agg(pl.col("novelty").mean(), pl.len().alias("n"))
-            .sort("n", "type", descending=[True, False])
-        )
-        order = rows[np.argsort(novelty, kind="stable")].tolist()
-        low, high = float(novelty.min()), float(novelty.max())
-        ids = draw.samples["id"]
+        return novelty_summary(draw, similarity, neighbour, rng)
 
-        def pick(row: int) -> Pick:
-            other = int(neighbour[row])
-            note = (
-                f"nearest: {ids[other]} (similarity {similarity[row]:.2f})" if other >= 0 else "no similar sample found"
-            )
-            return Pick(row, float(1 - similarity[row]), Note(note))
 
-        return Summary(
-            value=float(novelty.mean()),
-            n=int(known.sum()),
-            interval=interval,
-            reason="" if interval else TOO_FEW,
-            histogram=histogram(novelty, share=True),
-            by_type={kind: (mean, count) for kind, mean, count in means.iter_rows()},
-            lines=pl.DataFrame({"row": pl.Series(rows, dtype=pl.UInt32), "score": novelty}),
-            worst=tuple(pick(r) for r in order[:_EXAMPLES] if low < high and 1 - similarity[r] < high),
-            best=tuple(pick(r) for r in order[::-1][:_EXAMPLES] if low < high and 1 - similarity[r] > low),
-        )
+def novelty_summary(draw: View, similarity: Floats, neighbour: Ints, rng: np.random.Generator) -> Summary:
+    """Mean of 1 - similarity with its evidence, from each row's similarity to its nearest other row (NaN: unknown) and
+    that row (-1: none)."""
+    known = ~np.isnan(similarity)
+    if len(draw) < 2 or not known.any():
+        return Summary(value=None, n=0, reason="fewer than two samples have words")
+    novelty = 1 - similarity[known]
+    rows = np.flatnonzero(known)
+    units = draw.units[rows]
+    interval = mean_by_unit(novelty, units, rng)
+    types = draw.samples.select("type")[rows.tolist()].with_columns(novelty=pl.Series(novelty))
+    means = (
+        types.group_by("type")
+        .agg(pl.col("novelty").mean(), pl.len().alias("n"))
+        .sort("n", "type", descending=[True, False])
+    )
+    order = rows[np.argsort(novelty, kind="stable")].tolist()
+    low, high = float(novelty.min()), float(novelty.max())
+    ids = draw.samples["id"]
+
+    def pick(row: int) -> Pick:
+        other = int(neighbour[row])
+        note = f"nearest: {ids[other]} (similarity {similarity[row]:.2f})" if other >= 0 else "no similar sample found"
+        return Pick(row, float(1 - similarity[row]), Note(note))
+
+    return Summary(
+        value=float(novelty.mean()),
+        n=int(known.sum()),
+        interval=interval,
+        reason="" if interval else TOO_FEW,
+        histogram=histogram(novelty, share=True),
+        by_type={kind: (mean, count) for kind, mean, count in means.iter_rows()},
+        lines=pl.DataFrame({"row": pl.Series(rows, dtype=pl.UInt32), "score": novelty}),
+        worst=tuple(pick(r) for r in order[:_EXAMPLES] if low < high and 1 - similarity[r] < high),
+        best=tuple(pick(r) for r in order[::-1][:_EXAMPLES] if low < high and 1 - similarity[r] > low),
+    )

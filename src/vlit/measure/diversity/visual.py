@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 
 from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.shares import effective_kinds
 from vlit.measure.view import View
+from vlit.schema import Scene
 
 
 @indicator(
@@ -28,12 +31,18 @@ class Visual(DatasetIndicator):
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
         """The effective number of categories; bars of images per category."""
-        seen: set[str] = set()
-        lines: list[tuple[int, str]] = []
-        for row, scene in enumerate(draw.scenes):
-            if scene is None or scene.id in seen:
-                continue
-            seen.add(scene.id)
-            lines.extend((row, category) for category in sorted({o.category for o in scene.objects}))
-        frame = pl.DataFrame(lines, schema={"row": pl.UInt32, "kind": pl.String}, orient="row")
-        return effective_kinds(draw, frame, "no image has an annotated object")
+        return effective_kinds(
+            draw, kinds_in_images(draw, lambda s: {o.category for o in s.objects}), "no image has an annotated object"
+        )
+
+
+def kinds_in_images(draw: View, kinds: Callable[[Scene], set[str]]) -> pl.DataFrame:
+    """Lines of (row, kind): what each scene of the draw holds, each kind once per image and each image once."""
+    seen: set[str] = set()
+    lines: list[tuple[int, str]] = []
+    for row, scene in enumerate(draw.scenes):
+        if scene is None or scene.id in seen:
+            continue
+        seen.add(scene.id)
+        lines.extend((row, kind) for kind in sorted(kinds(scene)))
+    return pl.DataFrame(lines, schema={"row": pl.UInt32, "kind": pl.String}, orient="row")
