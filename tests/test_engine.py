@@ -17,7 +17,7 @@ import pytest
 
 from engine_steps import NUMBERS, Double
 from vlit.engine import Engine, Kept, ingest, read_batches, read_table
-from vlit.errors import InputError, StepError
+from vlit.errors import InputError, Interrupted, StepError
 from vlit.runfolder import RunFolder
 
 SHARDS, ROWS = 5, 100
@@ -203,6 +203,18 @@ def test_an_interrupted_run_resumes_to_the_same_bytes(folder: RunFolder, tmp_pat
     lines = Engine(workers=1).run(Double(sleep=0.2), inputs, resumed)
     assert [x.sha256 for x in lines] == [x.sha256 for x in whole]
     assert result(resumed) == EXPECTED
+
+
+def test_an_interruption_while_a_shard_is_recorded_is_told_as_one(
+    folder: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    inputs = write_inputs(folder)
+    monkeypatch.setattr(RunFolder, "record", interrupted)
+    with pytest.raises(Interrupted):
+        Engine(workers=1).run(Double(), inputs, folder)
 
 
 def test_importing_the_engine_turns_reporting_off() -> None:

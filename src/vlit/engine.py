@@ -101,12 +101,15 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
         self._report(stage, len(lines), len(inputs))
         if tasks:
             worker = _Worker(step, str(folder.path), stage, self.batch_rows)
-            for outcome in self._outcomes(worker, tasks):
-                if outcome.line is None:
-                    raise _revive(outcome)
-                folder.record(outcome.line)
-                lines[outcome.line.shard] = outcome.line
-                self._report(stage, len(lines), len(inputs))
+            try:
+                for outcome in self._outcomes(worker, tasks):
+                    if outcome.line is None:
+                        raise _revive(outcome)
+                    folder.record(outcome.line)
+                    lines[outcome.line.shard] = outcome.line
+                    self._report(stage, len(lines), len(inputs))
+            except KeyboardInterrupt:  # while a shard is made, recorded or reported
+                raise _interrupted() from None
         return [lines[number] for number in sorted(lines)]
 
     def _report(self, stage: str, done: int, total: int) -> None:
@@ -118,11 +121,7 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
         if self.runner == "native" and workers == 1:
             # One shard at a time needs no scheduler: the same worker code, without the start-up of one.
             worker.open()
-            for task in tasks:
-                try:
-                    yield worker.run(task)
-                except KeyboardInterrupt:
-                    raise _interrupted() from None
+            yield from map(worker.run, tasks)
             return
         yield from self._through_daft(worker, tasks, workers)
 
@@ -142,8 +141,6 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
             rows = frame.iter_rows(results_buffer_size=None if self.runner == "ray" else 1)
             for row in rows:
                 yield msgspec.json.decode(row["outcome"], type=_Outcome)
-        except KeyboardInterrupt:
-            raise _interrupted() from None
         except (RuntimeError, daft.exceptions.DaftCoreException) as error:
             # Steps report their errors as data; what arrives here is a worker that died: out of memory, or killed.
             raise StepError(
