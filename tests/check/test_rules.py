@@ -185,6 +185,7 @@ def test_running_ids_are_one_note(tmp_path: Path) -> None:
         ("See <bbox_location0> there.", "box-mark"),
         ("There is an traffic light.", "article"),
         ("There is a apple.", "article"),
+        ("Both A and B are right, and so is plan A only.", ""),
         ("It takes an hour, an LED, a one and an X-ray of a European.", ""),
     ],
 )

@@ -10,7 +10,11 @@ from vlit.check.rule import Context, Hit, file_rule, sample_rule, words
 from vlit.schema import Sample
 
 _BOX_MARK = re.compile(r"<bbox_location\d+>")
-_ARTICLE = re.compile(r"\b[Aa]n (?:[bcdfgjklmnpqrstvwz][a-z]*[aeiouy][a-z]*)\b|\b[Aa] (?!one\b|once\b)[aio][a-z]{2,}\b")
+# "A and B", "plan A also works" are letters, "a one" is right
+_NO_NOUN = r"(?:one|once|and|any|all|are|also|only|over|into|after|about|above|across|along|among|around|inside|on)\b"
+_ARTICLE = re.compile(
+    rf"\b[Aa]n (?:[bcdfgjklmnpqrstvwz][a-z]*[aeiouy][a-z]*)\b|\b[Aa] (?!{_NO_NOUN})[aio][a-z]{(2,)}\b"
+)
 _ENOUGH = 100
 _SHARE = 20  # of the questions; fewer different ones than one in so many are few
 _WORDS = 4  # shorter answers repeat by nature
