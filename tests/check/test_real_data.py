@@ -32,7 +32,7 @@ RULES: dict[str, dict[str, int]] = {
     "format-samples/xcomposer/data/single_turn_single_image_example.json": {"marks-missing": 2},
     "llava-coco30/coco2014_val_gpt4_qa_30x3.jsonl": {"id-repeated": 60, "mark-added": 1},
     "llava-coco30/coco2014_val_qa_eval/qa90_gpt4_answer.jsonl": {"id-running": 1},
-    "llava-complex/llava_complex_reasoning_4k.json": {"answer-cut": 1, "id-made": 1, "mark-added": 1, "article": 1},
+    "llava-complex/llava_complex_reasoning_4k.json": {"answer-cut": 1, "id-made": 1, "mark-added": 1},
     "minigpt4-captions/filter_cap_rewritten.json": {
         "id-made": 1, "mark-added": 1, "question-added": 1, "record-repeated": 1, "questions-few": 1,
         "answer-repeated": 1, "article": 1,

@@ -13,7 +13,7 @@ _BOX_MARK = re.compile(r"<bbox_location\d+>")
 # "A and B", "plan A also works" are letters, "a one" is right
 _NO_NOUN = r"(?:one|once|and|any|all|are|also|only|over|into|after|about|above|across|along|among|around|inside|on)\b"
 _ARTICLE = re.compile(
-    rf"\b[Aa]n (?:[bcdfgjklmnpqrstvwz][a-z]*[aeiouy][a-z]*)\b|\b[Aa] (?!{_NO_NOUN})[aio][a-z]{(2,)}\b"
+    r"\b[Aa]n (?:[bcdfgjklmnpqrstvwz][a-z]*[aeiouy][a-z]*)\b|\b[Aa] (?!" + _NO_NOUN + r")[aio][a-z]{2,}\b"
 )
 _ENOUGH = 100
 _SHARE = 20  # of the questions; fewer different ones than one in so many are few
