@@ -2,13 +2,14 @@
 # make test   set up with the parts that need models too, lint, type-check, check the import direction, run every test
 # make test-interop   load the exports with TRL, LLaMA-Factory, ms-swift and webdataset (installs them, about 6 GB)
 # make validity  each indicator against damage that it should and should not notice: docs/validity.md
+# make docs   write the pages that are made: docs/cli.md, docs/catalog/
 # make bench  measure speed and memory, write benchmarks/results/
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: setup models demo test test-interop lint bench validity clean
+.PHONY: setup models demo test test-interop lint docs bench validity clean
 
 setup: .venv/.ready
 
@@ -60,6 +61,10 @@ CONSUMERS := trl llamafactory swift webdataset
 
 test-interop: setup $(CONSUMERS:%=.venv-interop/%/.ready)
 	$(BIN)/python -m pytest tests/interop
+
+docs: setup
+	$(BIN)/python docs/cli.py
+	$(BIN)/python docs/catalog.py
 
 bench: setup
 	$(BIN)/python benchmarks/run.py

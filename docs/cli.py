@@ -22,15 +22,24 @@ A recipe does what the flags do: each step is a command with its options, spelle
 """
 
 
+def sections(group: click.Group, name: str, context: click.Context, depth: int = 2) -> list[str]:
+    """The section of a command, and those of the commands within it."""
+    command = group.get_command(context, name)
+    assert command is not None
+    inner = click.Context(command, info_name=name, parent=context, max_content_width=110, terminal_width=110)
+    parts = [f"{'#' * depth} {inner.command_path}\n\n```\n{command.get_help(inner)}\n```\n"]
+    if isinstance(command, click.Group):
+        for each in command.list_commands(inner):
+            parts += sections(command, each, inner, depth + 1)
+    return parts
+
+
 def page() -> str:
     """The whole page."""
     context = click.Context(vlit, info_name="vlit", max_content_width=110, terminal_width=110)
     parts = [HEAD]
     for name in vlit.list_commands(context):
-        command = vlit.get_command(context, name)
-        assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=110, terminal_width=110)
-        parts.append(f"## vlit {name}\n\n```\n{command.get_help(inner)}\n```\n")
+        parts += sections(vlit, name, context)
     return "\n".join([*parts, RECIPE])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -15,7 +16,8 @@ import pytest
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")),
+         *sorted((ROOT / "docs" / "catalog").glob("*.md"))]  # fmt: skip
 
 
 def blocks(language: str, pages: list[Path]) -> list[str]:
@@ -92,6 +94,18 @@ def test_the_page_of_commands_is_what_the_program_says() -> None:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == (ROOT / "docs" / "cli.md").read_text("utf-8"), "run: python docs/cli.py"
+
+
+def test_the_pages_of_the_catalogue_are_what_its_entries_say() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "catalog.py"))["pages"]()
+    folder = ROOT / "docs" / "catalog"
+    there = {str(p.relative_to(folder)): p.read_text("utf-8") for p in folder.rglob("*") if p.is_file()}
+    assert there.keys() == made.keys(), "run: make docs"
+    for name, text in made.items():
+        assert there[name] == text, f"{name}: run: make docs"
+        if name.endswith(".md"):
+            for target in re.findall(r"\]\(([^)#]+)", text):
+                assert target.startswith("http") or (folder / name).parent.joinpath(target).exists(), (name, target)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

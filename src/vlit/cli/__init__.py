@@ -6,13 +6,13 @@ Commands are imported when they are called, so that ``vlit --help`` stays fast. 
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 
 import click
 
 from vlit._version import __version__
+from vlit.cli.lazy import LazyGroup
 from vlit.errors import VlitError
 
 _COMMANDS = {
@@ -25,28 +25,17 @@ _COMMANDS = {
     "export": "Write a dataset in the form a trainer reads.",
     "show": "Show one sample with its claims, verdicts and evidence.",
     "run": "Do the steps of a recipe file.",
+    "catalog": "Look up datasets and models: the review as data.",
     "render": "Draw scenes of simple shapes, annotated in full.",
 }
 
 
-class _Lazy(click.Group):
-    """A group that imports a command's module when the command is used; their one-line helps stand above."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"vlit.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
-
-
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=LazyGroup,
+    home=__name__,
+    table=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="vlit")
 def vlit() -> None:
     """Build, measure and prove vision-language instruction-tuning data.
