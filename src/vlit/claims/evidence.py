@@ -49,6 +49,8 @@ _Judgement = tuple[Status, str]
 def check_evidence(sample: Sample, scene: Scene | SceneTable, lexicon: Lexicon) -> list[Verdict]:
     """One verdict per `Evidence` of a sample, in its order."""
     table = scene if isinstance(scene, SceneTable) else SceneTable(scene)
+    if not sample.evidence:
+        return []
     lexicon = lexicon.covering(table.vocabulary)
     texts = _exchanges(sample)
     return [_check(evidence, texts, table, lexicon) for evidence in sample.evidence]

@@ -159,22 +159,22 @@ class Lexicon:
 
     def mentions(self, text: str, *, groups: bool = False) -> list[Mention]:
         """The categories that a text names, in order, without overlap, traps left out; hypernyms only if asked for."""
-        spans: list[tuple[int, int, str]] = []
-        starts: list[int] = []  # tokens that begin a phrase; hardly any do
+        tokens = list(_TOKEN.finditer(text))
+        words = _TOKEN.findall(text.lower()) if text.isascii() else [token.group().lower() for token in tokens]
         phrases = self._phrases
-        for match in _TOKEN.finditer(text):
-            word = match.group().lower()
-            if word in phrases or (word[-2:] in _POSSESSIVE and word[:-2] in phrases):
-                starts.append(len(spans))
-            spans.append((match.start(), match.end(), word))
+        starts = [i for i, word in enumerate(words) if word in phrases]  # tokens that begin a phrase; hardly any do
+        if "'" in text or "’" in text:
+            starts = [i for i, word in enumerate(words) if any(w in phrases for w in _readings(word))]
+        if not starts:
+            return []
         found: list[Mention] = []
         after = 0
         for i in starts:
             if i < after:
                 continue
-            length, meaning, end = self._longest_at(text, spans, i)
+            length, meaning, end = self._longest_at(text, tokens, words, i)
             if meaning is not None and meaning.category and (groups or not meaning.group):
-                start = spans[i][0]
+                start = tokens[i].start()
                 word = text[start:end]
                 if self._fits(text, start, end, word.lower()):
                     found.append(
@@ -183,19 +183,21 @@ class Lexicon:
             after = i + max(length, 1)
         return found
 
-    def _longest_at(self, text: str, spans: list[tuple[int, int, str]], i: int) -> tuple[int, Meaning | None, int]:
+    def _longest_at(
+        self, text: str, tokens: list[re.Match[str]], said: list[str], i: int
+    ) -> tuple[int, Meaning | None, int]:
         """Number of words, meaning and end of the longest phrase that starts at word ``i``."""
-        for first in _readings(spans[i][2]):
+        for first in _readings(said[i]):
             longest = self._longest.get(first)
             if longest is None:
                 continue
             options = self._phrases[first]
             words = [first]
             best: tuple[int, Meaning | None, int] = (0, None, 0)
-            for j in range(i, min(i + longest, len(spans))):
-                start, end, word = spans[j]
+            for j in range(i, min(i + longest, len(said))):
+                word, (start, end) = said[j], tokens[j].span()
                 if j > i:
-                    if not text[spans[j - 1][1] : start].isspace():
+                    if not text[tokens[j - 1].end() : start].isspace():
                         break
                     words.append(word)
                 for last in _readings(word):
