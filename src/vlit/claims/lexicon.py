@@ -69,6 +69,7 @@ class _Context(msgspec.Struct, frozen=True):
 
 _TOKEN = re.compile(r"\w+(?:[-'’]\w+)*")
 _POSSESSIVE = ("'s", "’s")
+_RECENT = 256  # texts whose mentions are remembered: evidence, claims and captions of one sample ask again
 _NEAR = 40  # characters on either side that a context rule may look at
 
 
@@ -87,6 +88,7 @@ class Lexicon:
         self._entries = {name: entry_of(name, words or Words(), file) for name, words in file.categories.items()}
         self._extra: tuple[str, ...] = ()
         self._covering: dict[tuple[str, ...], Lexicon] = {}
+        self._recent: dict[str, list[Mention]] = {}
         self._context = {word: _context(rule) for word, rule in file.context.items()}
         self._phrases: dict[str, dict[tuple[str, ...], Meaning]] = {}
         self._longest: dict[str, int] = {}
@@ -141,6 +143,7 @@ class Lexicon:
         wider = object.__new__(Lexicon)
         wider.__dict__.update(self.__dict__)
         wider._covering = {}
+        wider._recent = {}
         wider._extra = (*self._extra, *extra)
         wider._phrases = {first: dict(options) for first, options in self._phrases.items()}
         wider._longest = dict(self._longest)
@@ -159,6 +162,14 @@ class Lexicon:
 
     def mentions(self, text: str, *, groups: bool = False) -> list[Mention]:
         """The categories that a text names, in order, without overlap, traps left out; hypernyms only if asked for."""
+        found = self._recent.get(text)
+        if found is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            found = self._recent[text] = self._find(text)
+        return list(found) if groups else [m for m in found if not m.group]
+
+    def _find(self, text: str) -> list[Mention]:
         tokens = list(_TOKEN.finditer(text))
         words = _TOKEN.findall(text.lower()) if text.isascii() else [token.group().lower() for token in tokens]
         phrases = self._phrases
@@ -173,7 +184,7 @@ class Lexicon:
             if i < after:
                 continue
             length, meaning, end = self._longest_at(text, tokens, words, i)
-            if meaning is not None and meaning.category and (groups or not meaning.group):
+            if meaning is not None and meaning.category:
                 start = tokens[i].start()
                 word = text[start:end]
                 if self._fits(text, start, end, word.lower()):

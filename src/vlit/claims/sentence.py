@@ -74,6 +74,7 @@ _PREPOSITION = re.compile(
     r"(?:(?:the|an?|this|that|his|her|their|its)\s+)*$",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(r"[\w'’-]+|[,;:()]")
 _ARTICLE = re.compile(r"(?:(?:the|an?|this|that|his|her|their|its)\s+)*", re.IGNORECASE)
 
 
@@ -266,7 +267,7 @@ class Sentence:
         if mention.plural and self._shown(mention):
             return True
         clause = self.text[self.start : mention.start]
-        before = re.findall(r"[\w'’-]+|[,;:()]", clause)
+        before = _TOKEN.findall(clause)
         for back, word in enumerate(reversed(before[-6:])):
             low = word.lower()
             prior = before[-back - 2].lower() if len(before) > back + 1 else ""

@@ -32,7 +32,10 @@ _WHAT = {
     "shape": re.compile(r"\bwhat shape\b", re.IGNORECASE),
     "pattern": re.compile(r"\bpattern\b", re.IGNORECASE),
 }
-_WHAT_PARTS = ("colo", "hue", "shade", "size", "how big", "how large", "how small", " or small", "material", "made ", "shape", "pattern")  # any of it needs one
+_WHAT_PARTS = (  # any of the patterns needs one
+    "colo", "hue", "shade", "size", "how big", "how large", "how small", " or small", "material", "made ", "shape",
+    "pattern",
+)  # fmt: skip
 
 _OF = re.compile(r"\b(?:colou?r|size|shade|hue|material) of\s+$", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:is|are|was|were|whether|that|say|agree|looks?|appears?) (?:the|it|they)\b", re.IGNORECASE)
