@@ -8,6 +8,8 @@ from importlib import resources
 
 import msgspec
 
+from vlit.claims.words import alternatives
+
 
 @cache
 def _file() -> dict[str, dict[str, tuple[str, ...]]]:
@@ -41,7 +43,7 @@ def kind_of(value: str) -> str:
 @cache
 def pattern() -> str:
     """A regular expression's alternatives: every known adjective, longest first."""
-    return "|".join(sorted(_canonical(), key=lambda w: (-len(w), w)))
+    return alternatives(sorted(_canonical(), key=lambda w: (-len(w), w)))
 
 
 @cache

@@ -49,6 +49,8 @@ _Judgement = tuple[Status, str]
 def check_evidence(sample: Sample, scene: Scene | SceneTable, lexicon: Lexicon) -> list[Verdict]:
     """One verdict per `Evidence` of a sample, in its order."""
     table = scene if isinstance(scene, SceneTable) else SceneTable(scene)
+    if not sample.evidence:
+        return []
     lexicon = lexicon.covering(table.vocabulary)
     texts = _exchanges(sample)
     return [_check(evidence, texts, table, lexicon) for evidence in sample.evidence]
@@ -212,8 +214,10 @@ def _without_caption(answer: str, captions: tuple[str, ...]) -> tuple[int, str]:
     flat = " ".join(answer.split())
     for number in sorted(range(len(captions)), key=lambda i: -len(captions[i])):
         words_ = captions[number].split()
-        if words_:
-            found = re.search(re.escape(" ".join(words_).strip(" .!")) + r"(?!\w)", flat, re.IGNORECASE)
+        said = " ".join(words_).strip(" .!")
+        # A pattern for each caption would cost more than all else here, and an ASCII one must stand there as it is.
+        if words_ and (not (flat.isascii() and said.isascii()) or said.lower() in flat.lower()):
+            found = re.search(re.escape(said) + r"(?!\w)", flat, re.IGNORECASE)
             if found:
                 return number, flat[: found.start()] + flat[found.end() :]
     return -1, answer

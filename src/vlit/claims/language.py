@@ -155,11 +155,10 @@ def is_english(text: str) -> bool | None:
     words = [w.lower() for w in _WORDS.findall(text)[:_LOOKED_AT]]
     if not words:
         return None
-    latin = sum(_LATIN.match(w) is not None for w in words)
-    if latin < 0.5 * len(words):
+    if not text.isascii() and sum(_LATIN.match(w) is not None for w in words) < 0.5 * len(words):
         return False
-    known = sum(w in _ENGLISH for w in words)
-    other = sum(w in _OTHERS for w in words)
+    known = sum(map(_ENGLISH.__contains__, words))
+    other = sum(map(_OTHERS.__contains__, words))
     if other >= 2 and other > 2 * known:
         return False
     return True if known else None

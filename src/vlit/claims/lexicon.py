@@ -69,6 +69,7 @@ class _Context(msgspec.Struct, frozen=True):
 
 _TOKEN = re.compile(r"\w+(?:[-'’]\w+)*")
 _POSSESSIVE = ("'s", "’s")
+_RECENT = 256  # texts whose mentions are remembered: evidence, claims and captions of one sample ask again
 _NEAR = 40  # characters on either side that a context rule may look at
 
 
@@ -87,6 +88,7 @@ class Lexicon:
         self._entries = {name: entry_of(name, words or Words(), file) for name, words in file.categories.items()}
         self._extra: tuple[str, ...] = ()
         self._covering: dict[tuple[str, ...], Lexicon] = {}
+        self._recent: dict[str, list[Mention]] = {}
         self._context = {word: _context(rule) for word, rule in file.context.items()}
         self._phrases: dict[str, dict[tuple[str, ...], Meaning]] = {}
         self._longest: dict[str, int] = {}
@@ -141,6 +143,7 @@ class Lexicon:
         wider = object.__new__(Lexicon)
         wider.__dict__.update(self.__dict__)
         wider._covering = {}
+        wider._recent = {}
         wider._extra = (*self._extra, *extra)
         wider._phrases = {first: dict(options) for first, options in self._phrases.items()}
         wider._longest = dict(self._longest)
@@ -159,22 +162,30 @@ class Lexicon:
 
     def mentions(self, text: str, *, groups: bool = False) -> list[Mention]:
         """The categories that a text names, in order, without overlap, traps left out; hypernyms only if asked for."""
-        spans: list[tuple[int, int, str]] = []
-        starts: list[int] = []  # tokens that begin a phrase; hardly any do
+        found = self._recent.get(text)
+        if found is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            found = self._recent[text] = self._find(text)
+        return list(found) if groups else [m for m in found if not m.group]
+
+    def _find(self, text: str) -> list[Mention]:
+        tokens = list(_TOKEN.finditer(text))
+        words = _TOKEN.findall(text.lower()) if text.isascii() else [token.group().lower() for token in tokens]
         phrases = self._phrases
-        for match in _TOKEN.finditer(text):
-            word = match.group().lower()
-            if word in phrases or (word[-2:] in _POSSESSIVE and word[:-2] in phrases):
-                starts.append(len(spans))
-            spans.append((match.start(), match.end(), word))
+        starts = [i for i, word in enumerate(words) if word in phrases]  # tokens that begin a phrase; hardly any do
+        if "'" in text or "’" in text:
+            starts = [i for i, word in enumerate(words) if any(w in phrases for w in _readings(word))]
+        if not starts:
+            return []
         found: list[Mention] = []
         after = 0
         for i in starts:
             if i < after:
                 continue
-            length, meaning, end = self._longest_at(text, spans, i)
-            if meaning is not None and meaning.category and (groups or not meaning.group):
-                start = spans[i][0]
+            length, meaning, end = self._longest_at(text, tokens, words, i)
+            if meaning is not None and meaning.category:
+                start = tokens[i].start()
                 word = text[start:end]
                 if self._fits(text, start, end, word.lower()):
                     found.append(
@@ -183,19 +194,21 @@ class Lexicon:
             after = i + max(length, 1)
         return found
 
-    def _longest_at(self, text: str, spans: list[tuple[int, int, str]], i: int) -> tuple[int, Meaning | None, int]:
+    def _longest_at(
+        self, text: str, tokens: list[re.Match[str]], said: list[str], i: int
+    ) -> tuple[int, Meaning | None, int]:
         """Number of words, meaning and end of the longest phrase that starts at word ``i``."""
-        for first in _readings(spans[i][2]):
+        for first in _readings(said[i]):
             longest = self._longest.get(first)
             if longest is None:
                 continue
             options = self._phrases[first]
             words = [first]
             best: tuple[int, Meaning | None, int] = (0, None, 0)
-            for j in range(i, min(i + longest, len(spans))):
-                start, end, word = spans[j]
+            for j in range(i, min(i + longest, len(said))):
+                word, (start, end) = said[j], tokens[j].span()
                 if j > i:
-                    if not text[spans[j - 1][1] : start].isspace():
+                    if not text[tokens[j - 1].end() : start].isspace():
                         break
                     words.append(word)
                 for last in _readings(word):

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from vlit.claims import adjectives, words
+from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Mention
 
 IMAGE = r"(?:the|this|that|an?) (?:image|picture|photo|photograph|scene|view|frame|drawing|snapshot|shot)"
@@ -37,6 +38,7 @@ _PART = re.compile(
     r"largest|smallest)\b",
     re.IGNORECASE,
 )
+_PARTS = ("left", "right", "top", "bottom", "half", "ground", "side", "corner", "cent", "middle", "est")
 _EXISTS = re.compile(
     rf"\b(?:(?:is|are|was|were) there|(?:whether|if|say|that) there (?:is|are)|(?:do|can|could) you (?:see|spot|find|"
     rf"notice)|"
@@ -54,6 +56,9 @@ _MEASURE = re.compile(r"\b(?:pairs?|pieces?) of$|^the\b|^of the\b", re.IGNORECAS
 
 
 _OF_IMAGE = re.compile(rf"(?<!part of )(?<!half of )(?<!side of )(?<!corner of )\b{IMAGE}\b", re.IGNORECASE)
+
+_SENTENCE = re.compile(r"[^?.!\n]+[?.!]*")
+_HEAD_WORD = re.compile(r"[\w'-]+")
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -99,7 +104,7 @@ def plain_tail(text: str) -> bool:
 
 def plain_head(text: str) -> bool:
     """Whether what stands before a noun phrase limits it by nothing: "In the image, I can see"."""
-    return all(word in _PLAIN_HEAD for word in re.findall(r"[\w'-]+", text.lower()))
+    return all(word in _PLAIN_HEAD for word in _HEAD_WORD.findall(text.lower()))
 
 
 def read_question(question: str, mentions: list[Mention]) -> Asked:
@@ -109,7 +114,7 @@ def read_question(question: str, mentions: list[Mention]) -> Asked:
         mentions: the categories and hypernyms that the question names.
     """
     mentioned = frozenset(m.category for m in mentions)
-    part = _PART.search(question) is not None
+    part = may_hold(question, _PARTS) and _PART.search(question) is not None
     for start, end in _sentences(question):
         own = [m for m in mentions if start <= m.start < end]
         if own:
@@ -120,7 +125,7 @@ def read_question(question: str, mentions: list[Mention]) -> Asked:
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in re.finditer(r"[^?.!\n]+[?.!]*", text)]
+    return [m.span() for m in _SENTENCE.finditer(text)]
 
 
 def _read(question: str, start: int, end: int, mentions: list[Mention]) -> Asked | None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from vlit.claims import words
-from vlit.claims.doubt import DOUBT, GENERAL
+from vlit.claims.doubt import doubt_in, general_in
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.options import chosen, listed_options
 from vlit.claims.question import Asked, read_question
@@ -124,7 +124,7 @@ class Reading:
         mentions = self.mentions
         doubted = False
         if mentions and self.question and len(text.split()) <= 12:
-            doubted = words.NEGATION.search(self.question) is not None or DOUBT.search(self.question) is not None
+            doubted = words.NEGATION.search(self.question) is not None or doubt_in(self.question) is not None
         topics: Topics = self._asked_topics
         item = False
         found: list[Sentence] = []
@@ -133,7 +133,7 @@ class Reading:
             advice, item = item, _ITEM.fullmatch(match.group()) is not None
             own = [m for m in mentions if start <= m.start < end]
             sentence = match.group()
-            if advice or sentence.endswith("?") or (own and GENERAL.search(sentence)):
+            if advice or sentence.endswith("?") or (own and general_in(sentence)):
                 continue
             if doubted and own and len(sentence.split()) <= 3:
                 continue  # "Which of these is not in the image?" "A dog."
@@ -172,7 +172,7 @@ class Reading:
 
     def confirmed(self, find: Callable[[Sentence], Iterator[S]]) -> Iterator[S]:
         """What "Yes." and "No." make of the statements in the question: stated, or denied where there is only one."""
-        if self.said is None or DOUBT.search(self.answer):
+        if self.said is None or doubt_in(self.answer):
             return
         stated = [claim for sentence in self.polar for claim in find(sentence)]
         if not self.said and len(stated) != 1:

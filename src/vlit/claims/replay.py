@@ -79,6 +79,8 @@ def _holds(t: SceneTable, relation: str, a: int, b: int) -> bool | None:
 def _rows(node: p.SetNode, t: SceneTable) -> Any:
     if isinstance(node, p.Objects):
         return np.flatnonzero(~t.crowd)
+    if isinstance(node, p.OfCategory) and isinstance(node.of, p.Objects):
+        return t.once(("rows", node.name), lambda: np.flatnonzero(~t.crowd & (t.category == node.name)))
     rows = _rows(node.of, t)
     if isinstance(node, p.OfCategory):
         return rows[t.category[rows] == node.name]

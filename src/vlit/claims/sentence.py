@@ -13,7 +13,7 @@ from functools import cached_property
 import msgspec
 
 from vlit.claims import words
-from vlit.claims.doubt import DOUBT, GENERAL
+from vlit.claims.doubt import doubt_in, general_in
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.noun import Noun, read_noun
 from vlit.claims.question import Asked, plain_head, plain_tail
@@ -74,6 +74,7 @@ _PREPOSITION = re.compile(
     r"(?:(?:the|an?|this|that|his|her|their|its)\s+)*$",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(r"[\w'’-]+|[,;:()]")
 _ARTICLE = re.compile(r"(?:(?:the|an?|this|that|his|her|their|its)\s+)*", re.IGNORECASE)
 
 
@@ -107,7 +108,7 @@ class Sentence:
     @cached_property
     def sure(self) -> int:
         """Where doubt begins: what stands behind is not stated."""
-        doubt = None if self.is_question else DOUBT.search(self.text, self.start, self.end)
+        doubt = None if self.is_question else doubt_in(self.text, self.start, self.end)
         return self.end if doubt is None else self._clause(doubt)
 
     def words(self, start: int = -1, end: int = -1) -> str:
@@ -170,7 +171,7 @@ class Sentence:
             match = _PRONOUN.match(self.text, self.start, self.end) or _SEEN.match(self.text, self.start, self.end)
         if match is None or (nouns and match.start(1) > nouns[0].mention.start and not self.is_question):
             return None
-        if not self.is_question and GENERAL.search(self.text, self.start, self.end):
+        if not self.is_question and general_in(self.text, self.start, self.end):
             return None
         word = match.group(1).lower()
         topics = self._topics()
@@ -266,7 +267,7 @@ class Sentence:
         if mention.plural and self._shown(mention):
             return True
         clause = self.text[self.start : mention.start]
-        before = re.findall(r"[\w'’-]+|[,;:()]", clause)
+        before = _TOKEN.findall(clause)
         for back, word in enumerate(reversed(before[-6:])):
             low = word.lower()
             prior = before[-back - 2].lower() if len(before) > back + 1 else ""

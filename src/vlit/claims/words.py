@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -24,10 +25,19 @@ COLOURS = word_set(
     "violet turquoise gold silver lime olive"
 )
 
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern of words, the earlier one first where two fit, by first letters: many times as fast as a plain list."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        by_letter.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+
+
 _NUMBER = re.compile(
     r"(?<![\w.:$#/-])(?:(\d{1,4})(?![\w%/]|[.,:]\d|-\w)|("
-    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-    + r"|none|a couple|a pair|no)(?![\w-]))",
+    + alternatives([*sorted(NUMBER_WORDS, key=len, reverse=True), "none", "a couple", "a pair", "no"])
+    + r")(?![\w-]))",
     re.IGNORECASE,
 )
 _PRONOUN_ONE = re.compile(
@@ -82,6 +92,7 @@ _NO = re.compile(
     r"\W*(?:no|nope|nah|incorrect|false|wrong|not (?:really|at all|quite|that i can see|in this|in the))\b(?!-)",
     re.IGNORECASE,
 )
+_NO_ONE = re.compile(r"\W*no one\b", re.IGNORECASE)
 NEGATION = re.compile(
     r"\b(?:no|not|cannot|never|none|neither|nor|nothing|nobody|without|nowhere|absent|missing|lacks?|lacking|"
     r"absence of)\b|n['’]t\b",
@@ -98,7 +109,7 @@ def yes_or_no(text: str) -> bool | None:
     """What the first word of an answer says, or None where it is neither."""
     if _YES.match(text):
         return True
-    if _NO.match(text) and not re.match(r"\W*no one\b", text, re.IGNORECASE):
+    if _NO.match(text) and not _NO_ONE.match(text):
         return False
     return None
 

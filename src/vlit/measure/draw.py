@@ -127,7 +127,8 @@ def _ordered(table: pa.Table, seed: int) -> pa.Table:
         return table
     view = View(table)
     words = view.turns.group_by("row").agg(pl.col("text").str.join("\n"))
-    base = view.samples.select("row", "id").join(words, on="row", how="left", maintain_order="left")
+    ids = pl.Series("id", table.column("id").to_pylist(), dtype=pl.String).fill_null("")
+    base = ids.to_frame().with_row_index("row").join(words, on="row", how="left", maintain_order="left")
     frame = base.with_columns(
         order=pl.Series(mix(view.clusters, seed)),
         ids=pl.Series(hash_texts(base["id"])),

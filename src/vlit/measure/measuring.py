@@ -18,6 +18,7 @@ from vlit.measure.card import Card, Example, Measured, Tier
 from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
 from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
+from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.measure.results import example, of_dataset, of_samples, unmeasured
 from vlit.measure.scoring import WITH_SCENE, ScoreStep
 from vlit.measure.shortcuts import audit
@@ -87,7 +88,9 @@ def measure_shards(
     able = [i for i in chosen if i.about.name not in lacking]
     scorers = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier not in _ON_DRAW]
 
-    step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in able) else None)
+    rows = sum(pq.read_metadata(shard).num_rows for shard in shards)
+    kept = KeptVerdicts(settings.draw, rows, settings.seed)
+    step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in able) else None, kept)
     lines = msgspec.structs.replace(engine, batch_rows=batch_rows(shards)).run(step, shards, folder, SCORES)
     scores = [folder.shard_path(SCORES, line.shard) for line in lines]
     tally: dict[str, int] = {}
@@ -106,7 +109,7 @@ def measure_shards(
 
     ends = [each.ends() for each in found]
     table, shown, place = read_rows(shards, scores, draw, settings.draw, settings.seed, _rows(ends))
-    drawn, examples = View(table, scenes, tools), View(shown, scenes)
+    drawn, examples = View(table, scenes, tools, kept=kept), View(shown, scenes)
 
     measured: dict[str, Measured] = {}
     for scorer, each, (worst, best) in zip(scorers, found, ends, strict=True):

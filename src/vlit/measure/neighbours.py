@@ -22,6 +22,9 @@ _PER_BAND = 2
 _REACH = 6  # members of a bucket are compared with that many next ones
 _VERIFIED = 2  # candidates per text whose sets are compared
 _CHUNK = 1 << 18
+_MERGED = 8  # bands whose pairs are held together
+_HIGH, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)  # a pair as one number
+_TOP, _MIDDLE, _LOWEST = np.uint64(35), np.uint64(28), np.uint64((1 << 28) - 1)  # with how unlike its texts are
 
 
 def nearest_neighbours(texts: pl.DataFrame, n: int) -> tuple[Floats, Ints]:
@@ -99,10 +102,10 @@ def _among_distinct(rows: Ints, shingles: Hashes) -> tuple[Floats, Ints]:
     factors = mix(np.arange(signature.shape[0], dtype=np.uint64), 100) | np.uint64(1)
     for i, factor in enumerate(factors):
         signature[i] = np.minimum.reduceat(shingles * factor, starts)
-    left, right = _candidates(signature)
-    if left.size == 0:
+    pairs = _candidates(signature)
+    if pairs.size == 0:
         return np.zeros(n), np.full(n, -1, dtype=np.int64)
-    left, right = _most_alike(signature, left, right)
+    left, right = _most_alike(signature, pairs)
     lengths = np.diff(np.append(starts, rows.size))
     jaccard = _jaccard(rows, shingles, names, starts, lengths, left, right)
     order = np.lexsort((right, -jaccard, left))
@@ -114,10 +117,11 @@ def _among_distinct(rows: Ints, shingles: Hashes) -> tuple[Floats, Ints]:
     return similarity, neighbour
 
 
-def _candidates(signature: Hashes) -> tuple[Ints, Ints]:
-    """Pairs (left < right) that share a band, each once."""
+def _candidates(signature: Hashes) -> Hashes:
+    """Pairs (lower < higher) that share a band, each once and packed into one number, ascending."""
     n = signature.shape[1]
-    packed: list[npt.NDArray[np.uint64]] = []
+    pairs = np.zeros(0, dtype=np.uint64)
+    packed: list[Hashes] = []
     for band in range(_BANDS):
         key = signature[band * _PER_BAND].copy()
         for i in range(1, _PER_BAND):
@@ -127,24 +131,35 @@ def _candidates(signature: Hashes) -> tuple[Ints, Ints]:
         for step in range(1, min(_REACH, n - 1) + 1):
             same = ordered[step:] == ordered[:-step]
             a, b = order[:-step][same].astype(np.uint64), order[step:][same].astype(np.uint64)
-            packed.append((np.minimum(a, b) << np.uint64(32)) | np.maximum(a, b))
-    pairs = np.unique(np.concatenate(packed))
-    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+            packed.append((np.minimum(a, b) << _HIGH) | np.maximum(a, b))
+        if band % _MERGED == _MERGED - 1:  # most bands find the same pairs, so that they are not all held at once
+            pairs = _distinct(np.concatenate([pairs, *packed]))
+            packed.clear()
+    return pairs
 
 
-def _most_alike(signature: Hashes, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+def _distinct(values: Hashes) -> Hashes:
+    """The values in ascending order, each once; sorting is several times as fast here as `numpy.unique`'s hashing."""
+    values.sort()
+    return values[np.append(True, values[1:] != values[:-1])] if values.size else values
+
+
+def _most_alike(signature: Hashes, pairs: Hashes) -> tuple[Ints, Ints]:
     """The pairs that estimate as most similar for either side: at most two per text, in both directions."""
-    alike = np.empty(left.size, dtype=np.int16)
     by_text = np.ascontiguousarray(signature.T).astype(np.uint16)  # 16 bits tell well enough for an estimate
-    for start in range(0, left.size, _CHUNK):
-        part = slice(start, start + _CHUNK)
-        alike[part] = (by_text[left[part]] == by_text[right[part]]).sum(axis=1)
-    a, b = np.concatenate([left, right]), np.concatenate([right, left])
-    order = np.lexsort((b, -np.concatenate([alike, alike]), a))
-    a, b = a[order], b[order]
-    begins = np.append(True, a[1:] != a[:-1])
-    since = np.arange(a.size) - np.maximum.accumulate(np.where(begins, np.arange(a.size), 0))
-    return a[since < _VERIFIED], b[since < _VERIFIED]
+    # One number for each direction of a pair, so that one sort orders them: text, how unlike (7 bits), other text.
+    both = np.empty(2 * pairs.size, dtype=np.uint64)
+    for start in range(0, pairs.size, _CHUNK):
+        left, right = pairs[start : start + _CHUNK] >> _HIGH, pairs[start : start + _CHUNK] & _LOW
+        alike = (by_text[left] == by_text[right]).view(np.uint8).sum(axis=1, dtype=np.uint8)
+        unlike = (signature.shape[0] - alike).astype(np.uint64) << _MIDDLE
+        both[2 * start : 2 * start + left.size] = (left << _TOP) | unlike | right
+        both[2 * start + left.size : 2 * (start + left.size)] = (right << _TOP) | unlike | left
+    both.sort()
+    first = (both >> _TOP).astype(np.int32)
+    again = np.append([False] * _VERIFIED, first[_VERIFIED:] == first[:-_VERIFIED])[: first.size]
+    best = both[~again]  # of one text the first few
+    return (best >> _TOP).astype(np.int64), (best & _LOWEST).astype(np.int64)
 
 
 def _jaccard(rows: Ints, shingles: Hashes, names: Ints, starts: Ints, lengths: Ints, left: Ints, right: Ints) -> Floats:

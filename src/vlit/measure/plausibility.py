@@ -27,6 +27,10 @@ def plausible_statements(draw: View) -> list[Statement]:
 
     Co-occurrence is counted in the draw's own scenes, the statement's scene left out.
     """
+    return draw.once("plausible statements", _plausible_statements)
+
+
+def _plausible_statements(draw: View) -> list[Statement]:
     known = sorted({c for s in draw.scenes if s for c in s.closed_world})
     code = {name: i for i, name in enumerate(known)}
     present, scene_of_row = _presence(draw, code)
@@ -38,10 +42,11 @@ def plausible_statements(draw: View) -> list[Statement]:
             if v.claim.kind == "existence" and v.status == "supported" and v.claim.subject in code
         }
     )
+    company = _Company(present)
     return [
         Statement(row, k, known[category], negated, pmi)
         for row, k, category, negated in statements
-        if (pmi := _pmi(present, scene_of_row[row], category)) is not None
+        if (pmi := company.pmi(scene_of_row[row], category)) is not None
     ]
 
 
@@ -63,15 +68,25 @@ def _presence(draw: View, code: dict[str, int]) -> tuple[Floats, dict[int, int]]
     return present, scene_of_row
 
 
-def _pmi(present: Floats, scene: int, category: int) -> float | None:
-    """Mean PMI of a category with the other categories of a scene, counted in all other scenes; None without others."""
-    others: Ints = np.flatnonzero(present[scene]).astype(np.int64)
-    others = others[others != category]
-    n = present.shape[0] - 1
-    if others.size == 0 or n == 0:
-        return None
-    mine = present[:, category]
-    alone = mine.sum() - mine[scene] + _SMOOTHING
-    each = present[:, others].sum(axis=0) - 1 + _SMOOTHING
-    both = mine @ present[:, others] - mine[scene] + _SMOOTHING
-    return float(np.log(both * (n + _SMOOTHING) / (alone * each)).mean())
+class _Company:
+    """Which categories are found together. ``present``: scenes x categories, 0 or 1."""
+
+    def __init__(self, present: Floats) -> None:
+        self._present = present
+        self._alone: Floats = present.sum(axis=0)
+        self._together: dict[int, Floats] = {}
+
+    def pmi(self, scene: int, category: int) -> float | None:
+        """Mean PMI of a category with the others of a scene, counted in all other scenes; None without others."""
+        here = self._present[scene]
+        others: Ints = np.flatnonzero(here).astype(np.int64)
+        others = others[others != category]
+        n = self._present.shape[0] - 1
+        if others.size == 0 or n == 0:
+            return None
+        if category not in self._together:
+            self._together[category] = self._present[:, category] @ self._present
+        alone = self._alone[category] - here[category] + _SMOOTHING
+        each = self._alone[others] - 1 + _SMOOTHING
+        both = self._together[category][others] - here[category] + _SMOOTHING
+        return float(np.log(both * (n + _SMOOTHING) / (alone * each)).mean())

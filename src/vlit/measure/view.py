@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +26,11 @@ import pyarrow as pa
 
 from vlit.measure.hashing import Hashes, hash_texts
 from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
+from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.measure.typing_rules import question_type
 from vlit.schema import FAMILY_OF, SAMPLE_SCHEMA, Sample, Scene, Verdict, samples_from_batch
 
+T = TypeVar("T")
 MIXED = "conversation"
 _NUMBERED = r"(\d{6,})(?:_\d+)?(?:\.[A-Za-z0-9]+)?$"
 WORD = r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*"
@@ -48,6 +50,7 @@ class View:
     Args:
         numbering: clusters in the order in which ``units`` numbers them, all of this view's among them. Views of
             several datasets that get the same one number a shared image alike; without it a view numbers its own.
+        kept: verdicts that other views of the same samples found, and where this one leaves its own.
     """
 
     def __init__(
@@ -57,12 +60,14 @@ class View:
         instruments: Instruments = NO_INSTRUMENTS,
         *,
         numbering: Hashes | None = None,
+        kept: KeptVerdicts | None = None,
     ) -> None:
         self.instruments = instruments
         self._rows = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows.combine_chunks()
         self._lookup = scenes
         self._numbering = numbering
-        self._kept: dict[str, pl.DataFrame] = {}
+        self._verdicts = kept
+        self._kept: dict[str, Any] = {}
 
     def __len__(self) -> int:
         return int(self._rows.num_rows)
@@ -87,10 +92,9 @@ class View:
     def samples(self) -> pl.DataFrame:
         """One line per sample."""
         frame = _polars(self._rows.select(["id", "source", "licence"])).with_columns(pl.all().fill_null(""))
-        first = self.images.unique("row", keep="first", maintain_order=True).select("row", "path", "image")
         return (
             frame.with_row_index("row")
-            .join(first, on="row", how="left", maintain_order="left")
+            .join(self._first_images, on="row", how="left", maintain_order="left")
             .join(self._types, on="row", how="left", maintain_order="left")
             .with_columns(pl.col("path", "image").fill_null(""), n_images=self._image_counts)
             .select("row", "id", "path", "image", "n_images", "type", "source", "licence")
@@ -104,6 +108,10 @@ class View:
         path = pl.col("path").fill_null("")
         key = path.str.extract(_NUMBERED).str.strip_chars_start("0")
         return frame.select("row", path, pl.coalesce(key, path).alias("image"), "width", "height")
+
+    @cached_property
+    def _first_images(self) -> pl.DataFrame:
+        return self.images.unique("row", keep="first", maintain_order=True).select("row", "path", "image")
 
     @cached_property
     def _image_counts(self) -> pl.Series:
@@ -171,8 +179,10 @@ class View:
     @cached_property
     def clusters(self) -> Hashes:
         """One hash per row: of its image, or of its words where it has none."""
-        hashes = hash_texts(self.samples["image"])
-        bare = np.flatnonzero((self.samples["image"] == "").to_numpy())
+        every = pl.DataFrame({"row": pl.Series(range(len(self)), dtype=pl.UInt32)})
+        keys = every.join(self._first_images, on="row", how="left", maintain_order="left")["image"].fill_null("")
+        hashes = hash_texts(keys)
+        bare = np.flatnonzero((keys == "").to_numpy())
         if bare.size:
             texts = self.turns.filter(pl.col("row").is_in(bare.tolist()))
             texts = texts.group_by("row", maintain_order=True).agg(pl.col("text").str.join("\n"))
@@ -221,13 +231,21 @@ class View:
             return found
         from vlit.claims import SceneTable, audit_sample, load_lexicon  # here, because tier text needs no lexicon
 
+        wanted = self._verdicts.wanted(self.clusters) if self._verdicts is not None else np.zeros(len(self), np.bool_)
         tables: dict[int, SceneTable] = {}
         for row, sample in zip(rows, self._samples_at(rows), strict=True):
             scene = self.scenes[row]
             assert scene is not None
+            key = self._verdicts.key(sample) if self._verdicts is not None and wanted[row] else None
+            known = self._verdicts.get(key) if self._verdicts is not None and key is not None else None
+            if known is not None:
+                found[row] = known
+                continue
             if id(scene) not in tables:  # rows of one image share their scene
                 tables[id(scene)] = SceneTable(scene)
-            found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
+            verdicts = found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
+            if self._verdicts is not None and key is not None:
+                self._verdicts.put(key, verdicts)
         return found
 
     @cached_property
@@ -236,11 +254,13 @@ class View:
         listed = self._rows.column("evidence").to_pylist()
         return [tuple(i for e in found or () for i in e["objects"] or ()) for found in listed]
 
-    def once(self, name: str, make: Callable[[View], pl.DataFrame]) -> pl.DataFrame:
-        """A frame that an indicator needs for its score, its tally and its notes, made at the first call."""
+    def once(self, name: str, make: Callable[[View], T]) -> T:
+        """What an indicator needs for its score, its tally and its notes, or several of them need; made at the first
+        call."""
         if name not in self._kept:
             self._kept[name] = make(self)
-        return self._kept[name]
+        found: T = self._kept[name]
+        return found
 
     def per_row(self, frame: pl.DataFrame, column: str) -> pl.Series:
         """A column of a frame with one line per ``row`` (some rows missing: null) as Float64 in the view's order."""

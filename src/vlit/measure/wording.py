@@ -61,6 +61,10 @@ def short_exchanges(view: View) -> pl.DataFrame:
 
     The type is what is asked: where only the answer tells two types apart (`vlit.schema.ASKED_AS`), they are one.
     """
+    return view.once("short exchanges", _short_exchanges)
+
+
+def _short_exchanges(view: View) -> pl.DataFrame:
     kind = pl.col("type").replace(ASKED_AS)
     frame = view.exchanges.select("row", "k", kind, "question", short_answer(pl.col("answer")).alias("answer"))
     return frame.drop_nulls("answer")
@@ -68,6 +72,10 @@ def short_exchanges(view: View) -> pl.DataFrame:
 
 def lettered(view: View) -> pl.DataFrame:
     """Exchanges that offer lettered options and choose one: row, k, type, question, offered (letters), chosen."""
+    return view.once("lettered", _lettered)
+
+
+def _lettered(view: View) -> pl.DataFrame:
     lines = view.exchanges.select(
         "row", "k", pl.col("type").replace(ASKED_AS), "question",
         offered=pl.col("question").str.extract_all(_OPTION).list.eval(pl.element().str.extract(r"([A-H])"))
@@ -83,6 +91,10 @@ def facts(view: View) -> pl.DataFrame:
     From "Is there a dog?" with yes or no, and "How many dogs are there?" with a number up to twelve in words or any
     in digits. Only English. The noun is as asked, without its article: "red car" and "car" are two things.
     """
+    return view.once("facts", _facts)
+
+
+def _facts(view: View) -> pl.DataFrame:
     frame = view.exchanges.with_columns(asking_clause(view.exchanges["question"]).alias("asked")).select(
         "row", "k", normalised(pl.col("asked")).str.replace(_PLACE, ""), yes_no(pl.col("answer")).alias("said"),
         normalised(pl.col("answer").str.slice(0, 80)).alias("answer"),

@@ -14,7 +14,8 @@ from functools import cache
 import msgspec
 
 from vlit.claims import adjectives, words
-from vlit.claims.doubt import DOUBT
+from vlit.claims.doubt import doubt_in
+from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
 from vlit.claims.reading import Reading
@@ -31,6 +32,10 @@ _WHAT = {
     "shape": re.compile(r"\bwhat shape\b", re.IGNORECASE),
     "pattern": re.compile(r"\bpattern\b", re.IGNORECASE),
 }
+_WHAT_PARTS = (  # any of the patterns needs one
+    "colo", "hue", "shade", "size", "how big", "how large", "how small", " or small", "material", "made ", "shape",
+    "pattern",
+)  # fmt: skip
 
 _OF = re.compile(r"\b(?:colou?r|size|shade|hue|material) of\s+$", re.IGNORECASE)
 _ONE = re.compile(r"\b(?:is|are|was|were|whether|that|say|agree|looks?|appears?) (?:the|it|they)\b", re.IGNORECASE)
@@ -131,7 +136,7 @@ def _answered(reading: Reading) -> Iterator[Statement]:
     if asked.kind == "exists" and asked.attributes and said is not None and (said or asked.whole):
         # "No." to "Is there a red circle?" denies it of the whole image
         *others, value = asked.attributes
-        if not DOUBT.search(reading.answer):
+        if not doubt_in(reading.answer):
             thing = Thing(
                 category=asked.category, group=reading.lexicon.is_group(asked.category), attributes=tuple(others)
             )
@@ -140,10 +145,12 @@ def _answered(reading: Reading) -> Iterator[Statement]:
                 subject=asked.category, value=value, negated=not said, things=(thing,),
             )  # fmt: skip
         return
-    kind = next((k for k, p in _WHAT.items() if p.search(reading.question)), "")
-    things = reading.asked_things
-    if not kind or not things or DOUBT.search(reading.answer):
+    if not may_hold(reading.question, _WHAT_PARTS):
         return
+    kind = next((k for k, p in _WHAT.items() if p.search(reading.question)), "")
+    if not kind or not reading.asked_things or doubt_in(reading.answer):
+        return
+    things = reading.asked_things
     stated = list(adjectives.adjective().finditer(reading.answer))
     stated = [m for m in stated if adjectives.kind_of(adjectives.value_of(m.group()) or "") == kind]
     if len(stated) != 1 or not (reading.short and not reading.names):

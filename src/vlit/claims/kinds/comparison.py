@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from vlit.claims.doubt import DOUBT
+from vlit.claims.doubt import doubt_in
+from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
 from vlit.claims.reading import Reading
@@ -43,6 +44,11 @@ _BOTH = re.compile(
     r"as many of (?:one|the one) as of)\b",
     re.IGNORECASE,
 )
+# What the patterns above cannot match without.
+_NUMBER_PARTS = ("more", "fewer", "less", "same number", "as many", "equal")
+_BOTH_PARTS = ("equal", "same", "as many")
+_SIZE_PARTS = ("larger", "bigger", "smaller")
+_ASKS_PARTS = ("more", "fewer", "less", "larger", "greater", "bigger", "smaller")
 _CLEARLY = 1.25  # times the other one's area: then it is larger
 _COUNTED = 10
 
@@ -58,6 +64,8 @@ def find(reading: Reading) -> Iterator[Statement]:
 
 
 def _numbers(sentence: Sentence, reading: Reading) -> Iterator[Statement]:
+    if not may_hold(sentence.text, _NUMBER_PARTS):
+        return
     nouns = sentence.things
     for i, noun in enumerate(nouns):
         if not (sentence.is_question or noun.mention.start < sentence.sure):
@@ -85,9 +93,13 @@ def _numbers(sentence: Sentence, reading: Reading) -> Iterator[Statement]:
 
 def _equal(sentence: Sentence, reading: Reading) -> Iterator[Statement]:
     """ "There are equally many of both." to a question that names the two."""
+    if not may_hold(sentence.text, _BOTH_PARTS):
+        return
     match = _BOTH.search(sentence.text, sentence.start, sentence.end)
+    if match is None:
+        return
     things = [t for t in reading.asked_things if not (t.part or t.limited or t.loose or t.narrow)]
-    if match is not None and len(things) == 2 == len(reading.asked_things) and things[0].category != things[1].category:
+    if len(things) == 2 == len(reading.asked_things) and things[0].category != things[1].category:
         yield Statement(
             kind="comparison", exchange=reading.exchange, text=match.group(), start=match.start(), end=match.end(),
             subject=things[0].category, value=f"as many {things[1].category}", things=(things[0], things[1]),
@@ -105,6 +117,8 @@ def _whole(noun: Noun) -> bool:
 
 
 def _sizes(sentence: Sentence, reading: Reading) -> Iterator[Statement]:
+    if not may_hold(sentence.text, _SIZE_PARTS):
+        return
     nouns = sentence.nouns
     for i, noun in enumerate(nouns):
         if not (noun.definite and noun.mention.start < max(sentence.sure, sentence.end)):
@@ -129,9 +143,11 @@ def _sizes(sentence: Sentence, reading: Reading) -> Iterator[Statement]:
 
 def _answered(reading: Reading) -> Iterator[Statement]:
     """ "Cups." to "Are there more cups or plates?", "The bowl." to "Which is larger, the bowl or the spoon?"."""
+    if not may_hold(reading.question, _ASKS_PARTS) or not reading.short or doubt_in(reading.answer):
+        return
     things = reading.asked_things
     mentions = reading.names
-    if len(things) != 2 or things[0] == things[1] or DOUBT.search(reading.answer) or not reading.short:
+    if len(things) != 2 or things[0] == things[1]:
         return
     asks_number = _NUMBERS.search(reading.question) is not None
     asked = (_ASKS_MORE if asks_number else _ASKS_SIZE).search(reading.question)

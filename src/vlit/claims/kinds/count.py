@@ -15,7 +15,7 @@ from functools import cache
 import msgspec
 
 from vlit.claims import adjectives, words
-from vlit.claims.doubt import DOUBT
+from vlit.claims.doubt import doubt_in
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
 from vlit.claims.question import plain_head, plain_tail
@@ -56,7 +56,7 @@ def find(reading: Reading) -> Iterator[Statement]:
 
 def _answered(reading: Reading) -> Iterator[Statement]:
     asked = reading.asked
-    if not asked.kind or not asked.whole or DOUBT.search(reading.answer):
+    if not asked.kind or not asked.whole or doubt_in(reading.answer):
         return
     adjective = " ".join(asked.attributes)
     if asked.adjectives and not adjective:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vlit.claims.doubt import DOUBT
+from vlit.claims.doubt import doubt_in
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
 from vlit.claims.statement import Statement, Thing, things_of
@@ -32,7 +32,7 @@ def find(reading: Reading) -> Iterator[Statement]:
 
 def _answered(reading: Reading) -> Iterator[Statement]:
     asked, said = reading.asked, reading.said
-    if asked.kind != "exists" or said is None or asked.number is not None or DOUBT.search(reading.answer):
+    if asked.kind != "exists" or said is None or asked.number is not None or doubt_in(reading.answer):
         return
     group = reading.lexicon.is_group(asked.category)
     negated = not said

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import msgspec
 
 from vlit.claims import words
-from vlit.claims.doubt import DOUBT
+from vlit.claims.doubt import doubt_in
+from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
 from vlit.claims.reading import Reading
@@ -46,6 +47,7 @@ _FRONTED = re.compile(
 _WHERE = re.compile(
     r"\b(?:where|wherein|whereabouts|which (?:part|area|corner|side|section|one)|position|location)\b", re.IGNORECASE
 )
+_WHERE_PARTS = ("where", "which", "position", "location")
 _RELATIVE = re.compile(
     r"\b(?:relative|in relation|with respect|starting from|point of reference|direction|closest|nearest|compared?|"
     r"half)\b",
@@ -56,7 +58,7 @@ _RELATIVE = re.compile(
 def find(reading: Reading) -> Iterator[Statement]:
     """A place behind a noun or before it, and the place that answers "where"."""
     yield from reading.confirmed(_in)
-    if len(reading.asked_things) == 1 and not DOUBT.search(reading.answer) and reading.said is not None:
+    if reading.said is not None and not doubt_in(reading.answer) and len(reading.asked_things) == 1:
         for sentence in reading.polar:
             for noun in sentence.things:
                 if noun.thing.part:
@@ -119,10 +121,12 @@ def _fronted(sentence: Sentence) -> Iterator[Statement]:
 def _answered(reading: Reading) -> Iterator[Statement]:
     """ "Bottom left.", "You can find it in the centre of the image." to a question about one thing."""
     question, answer = reading.question, reading.answer
-    things = reading.asked_things
-    if not things or not _WHERE.search(question) or _RELATIVE.search(question) or DOUBT.search(answer):
+    if not may_hold(question, _WHERE_PARTS) or not _WHERE.search(question):
         return
-    if reading.names or len(answer.split()) > 16:
+    if _RELATIVE.search(question) or doubt_in(answer) or reading.names or len(answer.split()) > 16:
+        return
+    things = reading.asked_things
+    if not things:
         return
     value = words.place(answer if answer.lower().startswith(("in ", "on ", "at ", "you", "it")) else f"the {answer}")
     if value and not re.search(r"\b(?:left|right) of\b(?! the (?:image|picture|photo|scene|drawing))", answer):

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from vlit.claims import geometry
-from vlit.claims.doubt import DOUBT
+from vlit.claims.doubt import doubt_in
+from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
 from vlit.claims.reading import Reading
@@ -32,6 +33,7 @@ _LISTED = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:where|relation|relative|direction|which (?:way|side)|point of reference|positions?)\b", re.IGNORECASE
 )
+_RELATIVE_PARTS = ("where", "relati", "direction", "which ", "point of reference", "position")
 _PLACE_NOUNS = re.compile(
     r"\s+(?:of|in|on)\s+(?:the|this|that)\s+(?:image|picture|photo|scene|drawing|frame)", re.IGNORECASE
 )
@@ -125,7 +127,9 @@ def _fronted(sentence: Sentence) -> Iterator[Statement]:
 
 def _answered(reading: Reading) -> Iterator[Statement]:
     """ "To the left." to "Where is the cup relative to the plate?"."""
-    if not _RELATIVE.search(reading.question) or _NEAREST.search(reading.question) or DOUBT.search(reading.answer):
+    if not may_hold(reading.question, _RELATIVE_PARTS) or not _RELATIVE.search(reading.question):
+        return
+    if _NEAREST.search(reading.question) or doubt_in(reading.answer):
         return
     things = reading.asked_things
     nouns = [n for s in reading.sentences[:1] for n in s.things]

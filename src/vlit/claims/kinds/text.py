@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
 from vlit.claims.statement import Statement
@@ -44,6 +45,8 @@ _ASKS = re.compile(
     r"|\btranscribe\b|\bread (?:out )?the (?:text|sign|writing|words?)\b",
     re.IGNORECASE,
 )
+_ASKS_PARTS = ("say", "read", "writ", "text", "spell", "inscription", "word", "letter", "sign", "transcribe")
+_SHOWN = re.compile(r"[\"“‘']|\b[A-Z]{2,}")
 _HEDGE = re.compile(
     r"\b(?:might|may|could|would|should|possibly|perhaps|maybe|probably|likely|"
     r"appears? to|seems? to|if|such as|for example)\b",
@@ -54,10 +57,8 @@ _NEAR_SAME = 0.75
 
 def find(reading: Reading) -> Iterator[Statement]:
     """Quoted and capital words behind a word for reading; the whole answer where the question asks to read."""
-    if _HEDGE.search(reading.answer.split('"')[0]):
-        return
-    asks = _ASKS.search(reading.question) is not None
-    if not asks and not re.search(r"[\"“‘']|\b[A-Z]{2,}", reading.answer):
+    asks = may_hold(reading.question, _ASKS_PARTS) and _ASKS.search(reading.question) is not None
+    if (not asks and not _SHOWN.search(reading.answer)) or _HEDGE.search(reading.answer.split('"')[0]):
         return
     spans: dict[tuple[int, int], None] = {}
     patterns = [_SAYS, _QUOTE_FIRST, _BARE]

@@ -56,6 +56,10 @@ class Objects(DatasetIndicator):
 def category_mentions(draw: View) -> tuple[list[str], pl.DataFrame]:
     """The categories of the images' closed worlds and objects, and one line (row, k, code, negated) per exchange and
     category that it makes a claim about; ``negated`` where all its claims about it say that it is not there."""
+    return draw.once("category mentions", _category_mentions)
+
+
+def _category_mentions(draw: View) -> tuple[list[str], pl.DataFrame]:
     known = sorted(
         {c for s in draw.scenes if s for c in s.closed_world}
         | {o.category for s in draw.scenes if s for o in s.objects}

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
-import polars as pl
 
 from vlit.measure.card import Guess, Interval, Shortcut, Tier
 from vlit.measure.differences import holds_zero
 from vlit.measure.results import EMPTY, NO_SCENE
+from vlit.measure.shares import coded
 from vlit.measure.shortcuts.base import Guesses, Trick
 from vlit.measure.shortcuts.company import Company
 from vlit.measure.shortcuts.letter import Letter
@@ -58,13 +58,10 @@ def _scored(trick: Trick, found: Guesses, draw: View, rng: np.random.Generator) 
     units = draw.units[rows.to_numpy()]
     hit = found.hit.astype(np.float64)
     interval, above = (mean_by_unit(each, units, rng) for each in (hit, hit - found.chance))
-    types = (
-        found.lines.select("type")
-        .with_columns(hit=pl.Series(hit), chance=pl.Series(found.chance))
-        .group_by("type")
-        .agg(pl.col("hit").mean(), pl.col("chance").mean(), n=pl.len())
-        .sort("n", "type", descending=[True, False])
-    )
+    codes, kinds = coded(found.lines["type"])
+    sizes = np.bincount(codes)
+    means = [np.bincount(codes, each) / sizes for each in (hit, found.chance)]
+    types = sorted(zip(kinds, *means, sizes, strict=True), key=lambda t: (-t[3], t[0]))
     gain = float((hit - found.chance).mean())
     return msgspec.structs.replace(
         _told(trick, reason="" if interval else TOO_FEW),
@@ -75,7 +72,7 @@ def _scored(trick: Trick, found: Guesses, draw: View, rng: np.random.Generator) 
         interval=_ends(interval),
         above=_ends(above),
         word="" if above is None else "at chance" if holds_zero(above, 1.0) else _side(gain),
-        by_type={kind: (accuracy, chance, n) for kind, accuracy, chance, n in types.iter_rows()},
+        by_type={kind: (float(accuracy), float(chance), int(n)) for kind, accuracy, chance, n in types},
         examples=_examples(found, draw),
     )
 

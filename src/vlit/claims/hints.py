@@ -1,0 +1,34 @@
+"""Cheap tests that say beforehand that a pattern cannot match, which is so for nearly every pattern and text.
+
+A pattern that ignores case and cannot match without one of some strings need not be tried on a text that has none of
+them. Letters beyond ASCII fold in their own ways, so a text that has any is never ruled out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+_WORD = re.compile(r"[a-z]+")
+
+
+@lru_cache(maxsize=256)
+def _lowered(text: str) -> str:
+    return text.lower()
+
+
+def may_hold(text: str, parts: Sequence[str]) -> bool:
+    """Whether a text may hold one of some lower-case ASCII strings, in whatever case."""
+    if not text.isascii():
+        return True
+    low = _lowered(text)
+    for part in parts:  # noqa: SIM110 - a plain loop is faster, and this runs dozens of times for each exchange
+        if part in low:
+            return True
+    return False
+
+
+def may_say(text: str, words: frozenset[str]) -> bool:
+    """Whether a text may hold one of some lower-case ASCII words, in whatever case."""
+    return not text.isascii() or not words.isdisjoint(_WORD.findall(_lowered(text)))
