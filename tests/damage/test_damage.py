@@ -303,3 +303,14 @@ def test_copied_pictures_look_alike_under_another_name(tmp_path: Path) -> None:
         assert (copied.format, copied.size) == ("JPEG", (80, 60))
     assert (again.width, again.height) == (80, 60)
     assert found[5].messages == samples[0].messages
+
+
+def test_the_likeliest_denials_go_however_they_begin() -> None:
+    # Dogs and cats go together; a bus is in none of their pictures.
+    scenes = Index(*(scene(f"{i}.jpg", "dog", *(("cat",) if i > 2 else ())) for i in range(9)), scene("9.jpg", "bus"))
+    asked = [("Is there a bus?", "No."), ("Is there a cat?", "No."), ("What is the cat doing?", "There is no cat.")]
+    denied = [sample(pair, id=pair[0], image=f"{i}.jpg") for i, pair in enumerate(asked)]
+    other = sample(("What is there?", "A dog."), id="other", image="5.jpg")
+    rest = [sample(("q", "a"), id=str(i), image=f"{i}.jpg") for i in range(3, 10)]
+    left = harmed("implausible_denials", *denied, other, *rest, strength=0.75, scenes=scenes)
+    assert [s.id for s in left] == ["Is there a bus?", "other", *(str(i) for i in range(3, 10))]
