@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 import vlit
 from vlit.damage import DAMAGES, Choice, Data
 from vlit.damage.base import answers
 from vlit.errors import UsageError
 from vlit.scenes import SceneIndex
-from vlit.schema import Evidence, ImageRef, Message, Object, Part, Sample, Scene
+from vlit.schema import Attribute, Evidence, ImageRef, Message, Object, Part, Relation, Sample, Scene
 
 NAMES = DAMAGES.names()
 
@@ -27,6 +31,21 @@ class Index:
 
     def get(self, image: str) -> Scene | None:
         return self._scenes.get(image)
+
+
+class Related:
+    """An index whose scenes relate their first two things, which rendered ones do not."""
+
+    def __init__(self, index: SceneIndex) -> None:
+        self._index = index
+
+    def get(self, image: str) -> Scene | None:
+        found = self._index.get(image)
+        if found is None or len(found.objects) < 2:
+            return found
+        one, other = found.objects[:2]
+        word = "left of" if one.box[0] < other.box[0] else "right of"
+        return msgspec.structs.replace(found, relations=(Relation(one.id, word, other.id),))
 
 
 def sample(*pairs: tuple[str, str], id: str = "s", image: str = "a.jpg", type: str = "") -> Sample:
@@ -53,8 +72,10 @@ def text(one: Sample, exchange: int = 0) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def data(made: vlit.Run) -> Iterator[Data]:
-    samples = [msgspec.structs.replace(s, source="ab"[i % 2]) for i, s in enumerate(made.samples())]
-    return Data(samples, SceneIndex(made.folder.shards("work/scenes")))
+    samples = [
+        msgspec.structs.replace(s, source="ab"[i % 2], licence="xyz"[i % 3]) for i, s in enumerate(made.samples())
+    ]
+    return Data(samples, Related(SceneIndex(made.folder.shards("work/scenes"))))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -198,3 +219,98 @@ def test_things_become_one_sided() -> None:
         question, answer = text(one)
         said["dog" if "dog" in question else "cat"].add(answer)
     assert [len(found) for found in said.values()] == [1, 1]
+
+
+def test_planted_denials_are_true() -> None:
+    found = harmed("plant_denials", sample(("What?", "A dog")), scenes=Index(scene("a.jpg", "dog")))
+    assert text(found[0])[1] in ("A dog. There is no bus in the image.", "A dog. There is no cat in the image.")
+    everything = Index(scene("a.jpg", "dog", "cat", "bus"))
+    assert text(harmed("plant_denials", sample(("What?", "A dog.")), scenes=everything)[0])[1] == "A dog."
+    assert text(harmed("plant_denials", sample(("What?", "A dog.")))[0])[1] == "A dog."
+
+
+def test_nothing_is_affirmed() -> None:
+    samples = [sample(("q", a), id=str(i)) for i, a in enumerate(["Yes.", "No, none.", "Yesterday.", "yes, two"])]
+    assert [text(s)[1] for s in harmed("skew_no", *samples)] == ["No, none.", "Yesterday."]
+
+
+def test_licences_become_one_and_nothing_else_changes() -> None:
+    samples = [
+        msgspec.structs.replace(sample(("q", "a"), id=str(i)), licence="xy"[i % 2], source="s") for i in range(6)
+    ]
+    found = harmed("skew_licences", *samples)
+    assert {s.licence for s in found} == {"x"}
+    assert [msgspec.structs.replace(s, licence="") for s in found] == [
+        msgspec.structs.replace(s, licence="") for s in samples
+    ]
+
+
+@pytest.mark.parametrize(("name", "field"), [("wordy_source", "source"), ("wordy_licence", "licence")])
+def test_only_the_first_part_becomes_wordy(name: str, field: str) -> None:
+    samples = [msgspec.structs.replace(sample(("q", "a"), id=str(i)), **{field: "xy"[i % 2]}) for i in range(4)]
+    found = harmed(name, *samples)
+    assert [len(text(s)[1].split()) for s in found] == [137, 1, 137, 1]
+    assert all(text(s)[1].startswith("a ") for s in found[::2])
+
+
+def pictured_scenes() -> Index:
+    """Ten pictures: eight of a red dog left of a cat, one of a blue bus above it, one of nothing; even ones small."""
+    found = []
+    for i in range(9):
+        usual = i < 8
+        box = (0.0, 0.0, 40.0, 40.0) if i % 2 else (0.0, 0.0, 20.0, 20.0)
+        colour = (Attribute("colour", "red" if usual else "blue"),)
+        things = (Object(id="1", category="dog" if usual else "bus", box=box, attributes=colour),
+                  Object(id="2", category="cat", box=(0, 0, 50, 50)))  # fmt: skip
+        relations = (Relation("1", "left of" if usual else "above", "2"),)
+        found.append(Scene(id=f"{i}.jpg", image=ImageRef(path=f"{i}.jpg"), objects=things, relations=relations))
+    return Index(*found, Scene(id="9.jpg", image=ImageRef(path="9.jpg")))
+
+
+@pytest.mark.parametrize("name", ["narrow_images", "narrow_attributes", "narrow_relations"])
+def test_the_rarest_pictures_go_first(name: str) -> None:
+    samples = [sample(("q", "a"), id=str(i), image=f"{i}.jpg") for i in range(10)]
+    scenes = pictured_scenes()
+    first = [s.id for s in harmed(name, *samples, strength=0.124, scenes=scenes)]
+    assert first == ["0", "1", "2", "3", "4", "5", "6", "7", "9"]  # the blue bus is gone, and what shows nothing stays
+    assert len(harmed(name, *samples, scenes=scenes)) == 2
+
+
+def test_pictures_of_small_things_go_first() -> None:
+    samples = [sample(("q", "a"), id=str(i), image=f"{i}.jpg") for i in range(10)]
+    left = harmed("drop_small_things", *samples, strength=0.62, scenes=pictured_scenes())
+    assert [s.id for s in left] == ["1", "3", "5", "7", "9"]
+
+
+def test_copied_pictures_look_alike_under_another_name(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).integers(0, 255, (6, 8, 4), dtype=np.uint8)
+    Image.fromarray(pixels).resize((80, 60)).save(tmp_path / "a.png")
+    (tmp_path / "broken.png").write_bytes((tmp_path / "a.png").read_bytes()[:200])
+    samples = [
+        sample(("q", "a"), id=str(i), image=str(tmp_path / name))
+        for i, name in enumerate(["a.png", "a.png", "broken.png", "missing.png"])
+    ]
+    inside = msgspec.structs.replace(
+        samples[0], id="inside", images=(ImageRef(path="", bytes=(tmp_path / "a.png").read_bytes()),)
+    )
+    found = harmed("copy_images", *samples, inside)
+    assert found[:5] == [*samples, inside]
+    assert [s.id for s in found[5:]] == ["0-copy", "inside-copy"]
+    assert [s.images[0].path for s in found[5:]] == [str(tmp_path / "a-copy.jpg"), "inside-copy.jpg"]
+    again = found[5].images[0]
+    assert again.bytes is not None
+    with Image.open(io.BytesIO(again.bytes)) as copied:
+        assert (copied.format, copied.size) == ("JPEG", (80, 60))
+    assert (again.width, again.height) == (80, 60)
+    assert found[5].messages == samples[0].messages
+
+
+def test_the_likeliest_denials_go_however_they_begin() -> None:
+    # Dogs and cats go together; a bus is in none of their pictures.
+    scenes = Index(*(scene(f"{i}.jpg", "dog", *(("cat",) if i > 2 else ())) for i in range(9)), scene("9.jpg", "bus"))
+    asked = [("Is there a bus?", "No."), ("Is there a cat?", "No."), ("What is the cat doing?", "There is no cat.")]
+    denied = [sample(pair, id=pair[0], image=f"{i}.jpg") for i, pair in enumerate(asked)]
+    other = sample(("What is there?", "A dog."), id="other", image="5.jpg")
+    rest = [sample(("q", "a"), id=str(i), image=f"{i}.jpg") for i in range(3, 10)]
+    left = harmed("implausible_denials", *denied, other, *rest, strength=0.75, scenes=scenes)
+    assert [s.id for s in left] == ["Is there a bus?", "other", *(str(i) for i in range(3, 10))]

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from vlit.schema import Sample
+from vlit.measure.plausibility import plausible_statements
+from vlit.program import Exists, Objects, OfCategory, dumps
+from vlit.schema import Evidence, Sample
 
 THINGS = ("dog", "cat", "car", "bus", "person")
 STRENGTHS = (0, 10, 25, 50)
@@ -223,6 +225,23 @@ def test_cooccurrence_rises_with_implausible_negatives(kit: SimpleNamespace) -> 
     values = [gap(n) for n in (0, 5, 10, 20)]
     assert values == sorted(values)
     assert values[-1] > values[0] + 1
+
+
+def test_cooccurrence_reads_denials_by_programs(kit: SimpleNamespace) -> None:
+    """A program that finds nothing denies its thing, as the words beside it do; it does not affirm it."""
+    scenes = [kit.scene(f"{i}.jpg", "dog", *(("cat",) if i % 2 else ())) for i in range(20)]
+
+    def stated(i: int, thing: str, there: bool) -> Sample:
+        program = dumps(Exists(OfCategory(Objects(), thing)))
+        made = Evidence(exchange=0, type="existence", form="yes_no", program=program, value=str(there).lower())
+        pair = (f"Is there a {thing}?", "Yes." if there else "No.")
+        return kit.sample(pair, id=f"{thing}{i}", image=f"{i}.jpg", evidence=(made,))
+
+    samples = [stated(i, "dog", True) for i in range(20)] + [stated(i, "cat", bool(i % 2)) for i in range(20)]
+    found = plausible_statements(kit.view(samples, scenes))
+    # A dog alone has nothing to go with.
+    assert {(s.category, s.negated) for s in found} == {("dog", False), ("cat", False), ("cat", True)}
+    assert len({(s.row, s.k) for s in found}) == len(found)
 
 
 def test_cooccurrence_needs_both_sides(kit: SimpleNamespace) -> None:

@@ -6,15 +6,18 @@ import math
 import re
 from collections import Counter
 
-from vlit.damage.base import Choice, Data, answers, damage, yes_no
+from vlit.damage.base import Choice, Data, answers, damage
 from vlit.schema import Sample, Scene
+
+_DENIAL = re.compile(r"\b(?:no|not|none|nothing|neither|never|without)\b|n['’]t\b", re.IGNORECASE)
 
 
 @damage(name="implausible_denials", needs_scenes=True)
 def implausible_denials(data: Data, choice: Choice) -> list[Sample]:
     """Leave out the denials of things that fit their pictures best, up to nine in ten denials.
 
-    How well a thing fits is its mean pointwise mutual information with what else is in the picture.
+    A denial is a negated answer to a question that names an absent thing, whether it begins with "no" or not. How well
+    a thing fits is its mean pointwise mutual information with what else is in the picture.
     """
     scenes = {s.images[0].path: scene for s in data.samples if (scene := data.scene(s)) is not None}
     held = {image: {o.category for o in scene.objects} for image, scene in scenes.items()}
@@ -37,7 +40,7 @@ def implausible_denials(data: Data, choice: Choice) -> list[Sample]:
             continue
         absent = sorted(set(scene.closed_world) - held[sample.images[0].path])
         for exchange, number in answers(sample):
-            if yes_no(sample.messages[number].text) == "no":
+            if _DENIAL.search(sample.messages[number].text):
                 asked = [
                     c for c in absent if re.search(rf"\b{re.escape(c)}(?:s|es)?\b", pairs[exchange][0], re.IGNORECASE)
                 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vlit.damage.base import Choice, Data, damage, each_answer
+from vlit.damage.absent import ended_with
+from vlit.damage.base import Choice, Data, damage
 from vlit.schema import Sample
 
 
@@ -12,17 +13,8 @@ def plant_objects(data: Data, choice: Choice) -> list[Sample]:
 
     Only where the image's closed world holds such a thing.
     """
+    return ended_with(data, choice, lambda thing: f"There is also {_article(thing)} {thing} in the image.")
 
-    def change(sample: Sample, _: int, key: str, text: str) -> str | None:
-        scene = data.scene(sample)
-        if scene is None:
-            return None
-        absent = sorted(set(scene.closed_world) - {o.category for o in scene.objects})
-        if not absent:
-            return None
-        thing = absent[choice.pick(key, len(absent))]
-        article = "an" if thing[0] in "aeiou" else "a"
-        end = "" if text.rstrip().endswith((".", "!", "?")) else "."
-        return f"{text.rstrip()}{end} There is also {article} {thing} in the image."
 
-    return each_answer(data, choice, change)
+def _article(thing: str) -> str:
+    return "an" if thing[0] in "aeiou" else "a"

@@ -10,8 +10,5 @@ from vlit.schema import Sample
 
 @damage(name="rename")
 def rename(data: Data, choice: Choice) -> list[Sample]:
-    """Give chosen samples other ids and licences, which nothing should depend on."""
-    return [
-        msgspec.structs.replace(s, id=f"renamed-{s.id}", licence="another licence") if choice.takes(s.id) else s
-        for s in data.samples
-    ]
+    """Give chosen samples other ids, which nothing should depend on."""
+    return [msgspec.structs.replace(s, id=f"renamed-{s.id}") if choice.takes(s.id) else s for s in data.samples]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
+from vlit.measure.checked import denies
 from vlit.measure.statistics import Floats, Ints
 from vlit.measure.view import View
 from vlit.schema import Scene
@@ -36,7 +37,7 @@ def _plausible_statements(draw: View) -> list[Statement]:
     present, scene_of_row = _presence(draw, code)
     statements = sorted(
         {
-            (row, v.claim.exchange, code[v.claim.subject], v.claim.negated)
+            (row, v.claim.exchange, code[v.claim.subject], denies(v.claim))
             for row, verdicts in enumerate(draw.verdicts)
             for v in verdicts or ()
             if v.claim.kind == "existence" and v.status == "supported" and v.claim.subject in code

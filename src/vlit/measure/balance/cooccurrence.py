@@ -19,6 +19,7 @@ from vlit.measure.view import View
     tier="scene",
     unit="nats",
     direction="lower",
+    version="2",
 )
 class Cooccurrence(DatasetIndicator):
     """Mean pointwise mutual information of a thing with the other categories of its scene, affirmed minus denied.
