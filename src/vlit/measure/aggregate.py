@@ -14,7 +14,7 @@ import polars as pl
 
 from vlit.measure.breakdown import SHOWN
 from vlit.measure.card import Histogram, Interval
-from vlit.measure.hashing import hash_texts, mix
+from vlit.measure.hashing import distinct, hash_texts, mix
 from vlit.measure.indicator import About
 from vlit.measure.scoring import WEIGHT
 from vlit.measure.shares import coded
@@ -154,7 +154,7 @@ class Totals:
         self.samples += frame.height
         self.exchanges += int(frame["exchanges"].sum())
         listed = frame.filter(pl.col("images").list.len() > 0)["images"].explode()
-        self._images = np.union1d(self._images, listed.to_numpy().astype(np.uint64))
+        self._images = distinct(np.concatenate([self._images, listed.to_numpy().astype(np.uint64)]))
         for name, counts in self._values.items():
             for value, n in frame[name].value_counts().iter_rows():
                 counts[value or "unknown"] = counts.get(value or "unknown", 0) + n

@@ -65,3 +65,12 @@ def _powers(n: int) -> Hashes:
     table = np.full(n, _GOLDEN, dtype=np.uint64)
     table[0] = 1
     return np.multiply.accumulate(table)
+
+
+def distinct(values: Hashes) -> Hashes:
+    """The values in ascending order, each once. Sorts in place.
+
+    `numpy.unique` puts them into a hash table, which takes several times the time and memory.
+    """
+    values.sort()
+    return values[np.append(True, values[1:] != values[:-1])] if values.size else values

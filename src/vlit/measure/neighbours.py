@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from vlit.measure.hashing import Hashes, hash_texts, mix
+from vlit.measure.hashing import Hashes, distinct, hash_texts, mix
 from vlit.measure.view import WORD
 
 Ints = npt.NDArray[np.int64]
@@ -133,15 +133,9 @@ def _candidates(signature: Hashes) -> Hashes:
             a, b = order[:-step][same].astype(np.uint64), order[step:][same].astype(np.uint64)
             packed.append((np.minimum(a, b) << _HIGH) | np.maximum(a, b))
         if band % _MERGED == _MERGED - 1:  # most bands find the same pairs, so that they are not all held at once
-            pairs = _distinct(np.concatenate([pairs, *packed]))
+            pairs = distinct(np.concatenate([pairs, *packed]))
             packed.clear()
     return pairs
-
-
-def _distinct(values: Hashes) -> Hashes:
-    """The values in ascending order, each once; sorting is several times as fast here as `numpy.unique`'s hashing."""
-    values.sort()
-    return values[np.append(True, values[1:] != values[:-1])] if values.size else values
 
 
 def _most_alike(signature: Hashes, pairs: Hashes) -> tuple[Ints, Ints]:
