@@ -65,7 +65,7 @@ bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/tables.py
 
-validity: setup
+validity: models
 	$(BIN)/python benchmarks/validity.py
 
 clean:
