@@ -11,6 +11,7 @@ installed (`make models`). Writes benchmarks/results/validity.json, docs/validit
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import math
@@ -28,7 +29,7 @@ from vlit.measure.instruments import Instruments, InstrumentSettings, open_instr
 from vlit.scenes import SceneIndex
 from vlit.schema import Object, Relation, Sample, Scene, samples_to_batch
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 RESULT = HERE / "results" / "validity.json"
 STRENGTHS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 SCENES, SAMPLES, SEED = 400, 3000, 11
@@ -124,14 +125,17 @@ def clean(place: Path) -> Data:
     """Samples and scenes, made here; three sources and four licences, told apart by image."""
     vlit.render(SCENES, out=place / "scenes", seed=SEED, size=160)
     run = vlit.construct(f"vlit:{place / 'scenes'}", out=place / "made", samples=SAMPLES, seed=SEED)
-    samples = [sourced(sample) for sample in run.samples()]
+    samples = [sourced(sample, place) for sample in run.samples()]
     return Data(samples, Related(SceneIndex(run.folder.shards("work/scenes"))))
 
 
-def sourced(sample: Sample) -> Sample:
-    number = sum(Path(sample.images[0].path).name.encode())
+def sourced(sample: Sample, place: Path) -> Sample:
+    """With a source and a licence, and the image's path from the place on: what is drawn must not depend on where."""
+    path = Path(sample.images[0].path)
+    number = sum(path.name.encode())
+    image = msgspec.structs.replace(sample.images[0], path=path.resolve().relative_to(place.resolve()).as_posix())
     licence = ("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "MIT")[number // 3 % 4]
-    return msgspec.structs.replace(sample, source="abc"[number % 3], licence=licence)
+    return msgspec.structs.replace(sample, images=(image,), source="abc"[number % 3], licence=licence)
 
 
 def instruments(place: Path) -> Instruments:
@@ -220,7 +224,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", action="store_true", help="write the pages only")
     if not parser.parse_args().pages:
-        with tempfile.TemporaryDirectory(prefix="vlit-validity-") as place:
+        with tempfile.TemporaryDirectory(prefix="vlit-validity-") as place, contextlib.chdir(place):
             kit = instruments(Path(place))
             for tier, why in kit.missing.items():
                 print(f"indicators of tier {tier} are left out: {why}", flush=True)
