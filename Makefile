@@ -70,7 +70,7 @@ bench: setup
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/tables.py
 
-validity: setup
+validity: models
 	$(BIN)/python benchmarks/validity.py
 
 clean:

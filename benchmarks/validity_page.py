@@ -16,19 +16,37 @@ _CALM = "#59636e"
 _HEAD = """# Validity: does an indicator measure what it says?
 
 Made by `make validity` (`benchmarks/validity.py`) from `benchmarks/results/validity.json`: {samples:,} samples of
-{images:,} images, rendered and constructed there, seed {seed}. Every indicator meets damage that it should notice, at
-strengths from 0 to 1 (the share of samples harmed), and damage that it should not notice. *Moves*: from strength 0 to 1
-further than the wider of the two half 95 % intervals. *Monotone*: no step back by more than these. *Stays*: at every
-strength within that distance of the clean value. The damage is described [below](#damage).
+{images:,} images, rendered and constructed there, seed {seed}. Each of {drawn} indicators meets damage that it should
+notice, at strengths from 0 to 1 (the share of samples harmed), and damage that it should not notice. *Moves*: from
+strength 0 to 1 further than the wider of the two half 95 % intervals. *Monotone*: no step back by more than these.
+*Stays*: at every strength within that distance of the clean value. The damage is described [below](#damage).
+
+Rendered images come from one source, under one licence, and name no relations. So sources (three) and licences (four)
+are given by image here, and each second thing of a scene gets the point of the compass at which it lies as a relation.
 
 """
+
+_FLAWS = """## Known flaws
+
+Damage that should not matter and does, by what the claims' reader makes of answers that programs wrote. A true sentence
+behind a short answer is read as part of it: "B. There is no cross in the image." is not held for option B, and
+"eight shapes in total. There is no hexagon in the image." is read as none.
+
+"""
+
+_LEFT_OUT = {
+    "embed": "an embedder (`make models` installs one for texts; `correctness.clipscore` takes one that sees images)",
+    "model": "a vision-language model",
+    "judge": "an endpoint with a judge",
+}
+"""Per tier what its indicators would need to be drawn."""
 
 
 def write_pages(told: dict[str, Any], docs: Path) -> None:
     """The page, and one figure per characteristic."""
     from vlit.damage import DAMAGES
 
-    parts = [_HEAD.format(**told)]
+    parts = [_HEAD.format(drawn=len(told["indicators"]), **told)]
     groups: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for name, each in told["indicators"].items():
         groups.setdefault(name.split(".")[0], []).append((name, each))
@@ -37,6 +55,8 @@ def write_pages(told: dict[str, Any], docs: Path) -> None:
         words = f"Value against strength of damage, one small plot for each indicator of {characteristic}"
         parts.append(f"## {characteristic.capitalize()}\n\n![{words}](images/validity-{characteristic}.svg)\n\n")
         parts.append(f"{table(each)}\n\n")
+    if told["flaws"]:
+        parts.append(f"{_FLAWS}{flaws(told['flaws'])}\n\n")
     used = {d for each in told["indicators"].values() for d in (*each["relevant"], *each["irrelevant"])}
     rows = [f"| `{name}` | {one.doc} |" for name, one in DAMAGES.items()]
     parts.append(
@@ -44,9 +64,23 @@ def write_pages(told: dict[str, Any], docs: Path) -> None:
         "What is harmed at one strength is harmed at every higher one.\n\n| damage | what it does |\n|---|---|\n"
         + "\n".join(rows)
     )
+    used |= {d for each in told["flaws"].values() for d in each}
     left = [name for name in DAMAGES.names() if name not in used]
     parts.append(f"\n\nNot used above: {', '.join(f'`{name}`' for name in left)}.\n" if left else "\n")
+    parts.append(f"\n## Not drawn\n\n{not_drawn(told)}\n")
     (docs / "validity.md").write_text("".join(parts), encoding="utf-8")
+
+
+def not_drawn(told: dict[str, Any]) -> str:
+    """Which indicators have no curve, and what they would need."""
+    from vlit.measure import INDICATORS
+
+    lines = [f"Tier `embed` was read with `{told['embedder']}`.\n"] if told["embedder"] else []
+    for tier, need in _LEFT_OUT.items():
+        names = [n for n, one in INDICATORS.items() if one.about.tier == tier and n not in told["indicators"]]
+        if names:
+            lines.append(f"* {', '.join(f'`{name}`' for name in names)}: tier `{tier}`, needs {need}.")
+    return "\n".join(lines)
 
 
 def table(group: Sequence[tuple[str, dict[str, Any]]]) -> str:
@@ -60,6 +94,12 @@ def table(group: Sequence[tuple[str, dict[str, Any]]]) -> str:
         for damage, curve in each["irrelevant"].items():
             verdict = "stays" if curve["stays"] else "does **not** stay"
             lines.append(f"| | {damage} (should not matter) | {ends(curve['points'])} | {verdict} |")
+    return "\n".join(lines)
+
+
+def flaws(told: dict[str, Any]) -> str:
+    lines = ["| indicator | damage | clean | at 0.25 | at 1 |", "|---|---|---:|---:|---:|"]
+    lines += [f"| `{n}` | {d} | {ends(curve['points'])} |" for n, each in told.items() for d, curve in each.items()]
     return "\n".join(lines)
 
 
