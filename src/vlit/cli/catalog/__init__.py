@@ -14,6 +14,8 @@ _COMMANDS = {
     "stats": "Count entries by one axis or two.",
     "cite": "Print BibTeX.",
     "export": "Write the tables as CSV, Markdown or JSON.",
+    "add": "Draft the entry of a dataset from its files.",
+    "verify": "Hold an entry's published numbers against files.",
 }
 
 
