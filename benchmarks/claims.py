@@ -29,15 +29,7 @@ from planted import CAPTIONS, PROGRAMS
 from verdicts import COCO, by_category, contradicted, one, photographs, share
 from vlit.claims import SceneTable, audit_sample, check_claims, find_claims, load_lexicon
 from vlit.scenes import SceneIndex
-from vlit.schema import (
-    Evidence,
-    Message,
-    Part,
-    Sample,
-    Scene,
-    Verdict,
-    image_key,
-)
+from vlit.schema import Evidence, Message, Part, Sample, Scene, Verdict, image_key
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "claims.md"

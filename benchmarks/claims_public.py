@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from verdicts import COCO, by_category, one, photographs, share
+from vlit.arrow import scenes_from_batch
 from vlit.claims import find_claims
 from vlit.scenes import open_scenes
-from vlit.schema import ImageRef, Object, Scene, TextSpan, image_key, scenes_from_batch
+from vlit.schema import ImageRef, Object, Scene, TextSpan, image_key
 
 
 def pope(data: Path) -> dict[str, Any]:

@@ -115,10 +115,10 @@ def _runs(corners: int, width: int, height: int) -> dict[str, object]:
 
 def read_scenes(folder: Path, target: Path) -> int:
     """COCO to scene shards, as every command reads ``--scenes``; returns how many."""
+    from vlit.arrow import SCENE_SCHEMA
     from vlit.engine import ingest
     from vlit.runfolder import RunFolder
     from vlit.scenes import open_scenes
-    from vlit.schema import SCENE_SCHEMA
 
     run = RunFolder.create(target, "benchmark", {})
     lines = ingest(open_scenes(f"coco:{folder}").read(), SCENE_SCHEMA, run, "work/scenes", "coco", shard_rows=256)

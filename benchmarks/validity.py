@@ -23,11 +23,12 @@ import msgspec
 import pyarrow as pa
 
 import vlit
+from vlit.arrow import samples_to_batch
 from vlit.damage import DAMAGES, Data
 from vlit.measure import INDICATORS, View, on_view
 from vlit.measure.instruments import Instruments, InstrumentSettings, open_instruments
 from vlit.scenes import SceneIndex
-from vlit.schema import Object, Relation, Sample, Scene, samples_to_batch
+from vlit.schema import Object, Relation, Sample, Scene
 
 HERE = Path(__file__).resolve().parent
 RESULT = HERE / "results" / "validity.json"

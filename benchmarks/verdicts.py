@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from vlit.arrow import scenes_from_batch
 from vlit.claims import audit_sample, load_lexicon
 from vlit.scenes import open_scenes
-from vlit.schema import ImageRef, Message, Object, Part, Sample, Scene, Verdict, scenes_from_batch
+from vlit.schema import ImageRef, Message, Object, Part, Sample, Scene, Verdict
 
 COCO = load_lexicon("coco")
 

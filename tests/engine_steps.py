@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from vlit.arrow import rejects_to_batch
 from vlit.engine import Kept
 from vlit.errors import InputError
-from vlit.schema import Reject, rejects_to_batch
+from vlit.schema import Reject
 
 NUMBERS = pa.schema([("value", pa.int64())])
 

@@ -14,9 +14,10 @@ from PIL import Image
 import vlit
 from check.helpers import record, write
 from formats.helpers import dump, llava, read_all, samples
+from vlit.arrow import samples_to_batch
 from vlit.errors import InputError, UsageError
 from vlit.formats import FORMATS, Readable, Writable, export
-from vlit.schema import Message, Part, Sample, samples_to_batch
+from vlit.schema import Message, Part, Sample
 
 _CARRIERS = {  # format to the ending of its file; what holds everything that a LLaVA record holds
     "llava": ".json", "sharegpt": ".json", "swift": ".jsonl", "messages": ".parquet", "prompt-completion": ".parquet",

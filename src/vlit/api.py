@@ -22,6 +22,7 @@ import msgspec
 import polars as pl
 import pyarrow as pa
 
+from vlit.arrow import SCENE_SCHEMA, samples_from_batch
 from vlit.claims import audit_sample, load_lexicon
 from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
@@ -42,7 +43,7 @@ from vlit.run import Run
 from vlit.runfolder import RunFolder, ShardLine
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.scenes import render as render_scenes
-from vlit.schema import SCENE_SCHEMA, Sample, samples_from_batch
+from vlit.schema import Sample
 
 _GALLERY = 24
 

@@ -30,9 +30,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vlit.arrow import REJECT_SCHEMA
 from vlit.errors import InputError, Interrupted, MissingExtraError, OutputError, StepError, UsageError, VlitError
 from vlit.runfolder import DATA, RunFolder, ShardLine, ShardWriter, digest
-from vlit.schema import REJECT_SCHEMA
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, shards done and shards in all."""

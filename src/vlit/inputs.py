@@ -10,13 +10,14 @@ import msgspec
 import polars as pl
 import pyarrow as pa
 
+from vlit.arrow import SAMPLE_SCHEMA, SCENE_SCHEMA, samples_from_batch
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import InputError
 from vlit.formats import DatasetInput, open_dataset
 from vlit.run import Run
 from vlit.runfolder import RunFolder
 from vlit.scenes import SceneIndex, open_scenes
-from vlit.schema import SAMPLE_SCHEMA, SCENE_SCHEMA, Reject, Sample, Scene, samples_from_batch
+from vlit.schema import Reject, Sample, Scene
 
 SCENES = "work/scenes"
 SAMPLES = "work/samples"

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from vlit.arrow import samples_from_batch
 from vlit.engine import read_batches
 from vlit.runfolder import RunFolder
-from vlit.schema import Sample, samples_from_batch
+from vlit.schema import Sample
 
 
 class Run:

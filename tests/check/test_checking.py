@@ -9,8 +9,8 @@ import pytest
 
 import vlit
 from check.helpers import found, record, rules, write
+from vlit.arrow import samples_from_batch
 from vlit.errors import InputError, UsageError
-from vlit.schema import samples_from_batch
 
 
 def test_the_report_keeps_five_of_a_rule_and_the_sink_gets_all(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from check.helpers import found, record, rules, write
+from vlit.arrow import samples_to_batch
 from vlit.formats import export
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _LONG = "word " * 60
 

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
+from vlit.arrow import samples_to_batch
 from vlit.claims import AUDIT_SCHEMA, AuditStep, summarise
-from vlit.schema import ImageRef, Message, Part, Sample, Scene, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample, Scene
 
 
 class _One:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from handmade import kitchen, thing
+from vlit.arrow import SCENE_SCHEMA, scenes_to_batch
 from vlit.construct.world import survey
 from vlit.runfolder import RunFolder
-from vlit.schema import SCENE_SCHEMA, Scene, scenes_to_batch
+from vlit.schema import Scene
 
 
 def shards(tmp_path: Path, *groups: list[Scene]) -> list[Path]:

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from vlit.arrow import samples_from_batch
 from vlit.formats import open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_from_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 
 class Read(msgspec.Struct):

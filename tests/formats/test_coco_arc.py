@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.formats import export
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _TURNS = [{"role": "User", "text": "What?"}, {"role": "AI", "text": "A cat."}]
 

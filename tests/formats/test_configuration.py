@@ -15,10 +15,10 @@ import yaml
 
 import vlit
 from formats.helpers import dump, llava, sample
+from vlit.arrow import samples_to_batch
 from vlit.check import TRAINERS
 from vlit.errors import OutputError
 from vlit.formats import FORMATS, ExportOptions, Writable, configure, export
-from vlit.schema import samples_to_batch
 
 _TARGETS = {
     "sharegpt": ("my.json", ["my.llamafactory.yaml"]),

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from formats.helpers import dump, llava, read_all, sample
+from vlit.arrow import SAMPLE_SCHEMA, samples_to_batch
 from vlit.errors import InputError, UsageError
 from vlit.formats import export, open_dataset
 from vlit.runfolder import RunFolder, ShardWriter
-from vlit.schema import SAMPLE_SCHEMA, samples_to_batch
 
 
 def _run_folder(path: Path, shards: int = 2) -> RunFolder:

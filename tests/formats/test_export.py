@@ -14,17 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from formats.helpers import read_all, sample
+from vlit.arrow import samples_to_batch
 from vlit.errors import OutputError, UsageError
 from vlit.formats import FORMATS, ExportOptions, Readable, Writable, export, open_dataset
-from vlit.schema import (
-    Evidence,
-    ImageRef,
-    Lineage,
-    Message,
-    Part,
-    Sample,
-    samples_to_batch,
-)
+from vlit.schema import Evidence, ImageRef, Lineage, Message, Part, Sample
 
 _WRITABLE = [name for name, each in FORMATS.items() if isinstance(each, Writable)]
 _ENDINGS = {"parquet": ".parquet", "mmbench": ".tsv", "webdataset": ".tar", "finevision": ".parquet",

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, llava, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.errors import InputError
 from vlit.formats import export, open_dataset, rows
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _TEXTS = [{"user": "What?", "assistant": "A cat."}]
 _IMAGE = {"bytes": b"\xff\xd8", "path": None}

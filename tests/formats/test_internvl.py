@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, llava, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.errors import InputError, OutputError, UsageError
 from vlit.formats import ExportOptions, export, open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 from vlit.textfile import read_text
 
 

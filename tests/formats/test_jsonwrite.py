@@ -11,10 +11,11 @@ import msgspec
 import pytest
 
 from formats.helpers import sample
+from vlit.arrow import samples_to_batch
 from vlit.exchange import convert
 from vlit.formats import export, jsonwrite
 from vlit.formats.jsonwrite import write_json_lines
-from vlit.schema import Message, Part, Sample, samples_to_batch
+from vlit.schema import Message, Part, Sample
 
 
 class _Inner(msgspec.Struct, omit_defaults=True):

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from formats.helpers import dump, llava
+from vlit.arrow import samples_from_batch
 from vlit.formats import export, open_dataset
-from vlit.schema import Lineage, Sample, samples_from_batch
+from vlit.schema import Lineage, Sample
 
 
 def _samples(path: Path) -> list[Sample]:

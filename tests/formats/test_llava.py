@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, llava, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.formats import ExportOptions, export
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 
 def _written(tmp_path: Path, *given_samples: Sample, name: str = "out.json", **options: Any) -> Any:

@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from formats.helpers import read_all, sample
+from vlit.arrow import samples_to_batch
 from vlit.errors import UsageError
 from vlit.formats import export, open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 

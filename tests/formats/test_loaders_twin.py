@@ -12,8 +12,9 @@ import pytest
 from formats import loaders
 from formats.loaders import Loaded
 from interop.pictures import at_random, by_hand, with_system
+from vlit.arrow import samples_to_batch
 from vlit.formats import ExportOptions, configure, export
-from vlit.schema import Sample, samples_to_batch
+from vlit.schema import Sample
 
 _ALL = [*by_hand(), *at_random()]
 _MOVED_TO_FRONT = {"llava", "onevision"}  # loaders that put the only image of a turn in front of its text

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.errors import UsageError
 from vlit.formats import export
-from vlit.schema import ImageRef, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Part, Sample
 
 _ANSWER = {"role": "assistant", "content": "A cat."}
 

@@ -12,9 +12,10 @@ import msgspec
 import pytest
 
 from formats.helpers import read_all, sample
+from vlit.arrow import samples_to_batch
 from vlit.errors import InputError
 from vlit.formats import export, mmbench, open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
 _JPG = b"\xff\xd8\xff\xe0" + bytes(range(60))

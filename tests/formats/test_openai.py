@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.formats import export, open_dataset
-from vlit.schema import ImageRef, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Part, Sample
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from formats.helpers import dump, read_all, sample
+from vlit.arrow import samples_to_batch
 from vlit.formats import open_dataset
 from vlit.formats.export import export
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 
 def _record(**fields: Any) -> dict[str, Any]:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.errors import UsageError
 from vlit.formats import export, open_dataset
-from vlit.schema import Message, Part, Sample, samples_to_batch
+from vlit.schema import Message, Part, Sample
 
 
 def test_the_last_answer_is_the_completion(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, llava, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.formats import ExportOptions, export, open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _BOX = '{\n"bbox_2d": [135, 114, 1016, 672]\n}'
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from formats.helpers import unread
+from vlit.arrow import SAMPLE_SCHEMA, samples_from_batch
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Rows, Turn
-from vlit.schema import SAMPLE_SCHEMA, ImageRef, Message, Part, Sample, samples_from_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _IMAGE = ImageRef(path="a.jpg", bytes=b"x", width=3, height=4)
 

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from formats.helpers import dump, read_all, sample
+from vlit.arrow import samples_to_batch
 from vlit.formats import export, open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _TEXT = "What?\nA. cat\nB. dog\nC. 3\nD. bird"
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import dump, llava, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.errors import OutputError, UsageError
 from vlit.formats import export, open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 _ENTRY = {
     "file_name": "my.json",

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from formats.helpers import dump, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.formats import ExportOptions, export, open_dataset
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 
 def _record(

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from formats.helpers import llava, read_all, sample, samples
+from vlit.arrow import samples_to_batch
 from vlit.errors import InputError
 from vlit.formats import export, open_dataset
-from vlit.schema import ImageRef, Sample, samples_to_batch
+from vlit.schema import ImageRef, Sample
 
 _JPG = b"\xff\xd8\xff\xe0" + bytes(600)
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)

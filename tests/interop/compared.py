@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
+from vlit.arrow import samples_to_batch
 from vlit.formats import ExportOptions, configure, export
-from vlit.schema import Message, Sample, samples_to_batch
+from vlit.schema import Message, Sample
 
 
 def write(samples: Sequence[Sample], to: str, target: Path, pictures: Path) -> Path:

@@ -8,8 +8,8 @@ from pathlib import Path
 from interop.compared import placed, text
 from interop.consumer import Consumer
 from interop.pictures import SIZES, at_random, by_hand, with_system
+from vlit.arrow import samples_to_batch
 from vlit.formats import export
-from vlit.schema import samples_to_batch
 
 
 def test_what_webdataset_yields(consumer: Callable[[str], Consumer], pictures: Path, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from vlit.arrow import samples_to_batch
 from vlit.measure import INDICATORS, DatasetIndicator, SampleIndicator, Summary, View
-from vlit.schema import Evidence, ImageRef, Message, Object, Part, Sample, Scene, samples_to_batch
+from vlit.schema import Evidence, ImageRef, Message, Object, Part, Sample, Scene
 
 COCO = ("bus", "car", "cat", "dog", "person")
 

@@ -6,10 +6,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from vlit.arrow import samples_to_batch
 from vlit.measure import INDICATORS, SampleIndicator
 from vlit.measure.aggregate import ScoreAggregate, Totals, prepared
 from vlit.measure.scoring import ScoreStep
-from vlit.schema import Sample, samples_to_batch
+from vlit.schema import Sample
 
 NAME = "complexity.words"
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from vlit.arrow import samples_to_batch
 from vlit.engine import Engine
 from vlit.measure import (
     INDICATORS,
@@ -28,7 +29,7 @@ from vlit.measure.instruments import Instruments
 from vlit.measure.instruments.embedder import Vectors, unit
 from vlit.measure.instruments.embeddings import Embeddings
 from vlit.runfolder import RunFolder
-from vlit.schema import Sample, samples_to_batch
+from vlit.schema import Sample
 
 WORDS = ["dog", "cat", "car", "bus", "tree", "sky", "red", "blue", "how", "many", "is", "what", "a", "photo", "depicts"]
 

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from vlit.arrow import SAMPLE_SCHEMA, samples_to_batch
 from vlit.engine import Engine
 from vlit.errors import UsageError
 from vlit.measure import (
@@ -26,7 +27,7 @@ from vlit.measure import (
 )
 from vlit.measure.results import of_dataset
 from vlit.runfolder import RunFolder
-from vlit.schema import SAMPLE_SCHEMA, ImageRef, Message, Part, Sample, Scene, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample, Scene
 
 NAMES = INDICATORS.names()
 PLAIN = [n for n in NAMES if INDICATORS.get(n).about.tier in ("text", "scene")]

@@ -12,13 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from vlit.arrow import samples_to_batch
 from vlit.engine import Engine
 from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.pictured import decoded, pictured, pictures
 from vlit.measure.scoring import ScoreStep
 from vlit.measure.view import View
 from vlit.runfolder import RunFolder
-from vlit.schema import ImageRef, Sample, samples_to_batch
+from vlit.schema import ImageRef, Sample
 
 
 def embedded(kit: SimpleNamespace, number: int) -> Sample:

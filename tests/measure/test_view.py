@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vlit.arrow import SAMPLE_SCHEMA, samples_to_batch
 from vlit.measure import View
 from vlit.measure.view import without_pixels
-from vlit.schema import SAMPLE_SCHEMA, Evidence, ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import Evidence, ImageRef, Message, Part, Sample
 
 
 def message(role: str, *parts: Part) -> Message:

@@ -8,8 +8,9 @@ from typing import Any
 
 from PIL import Image
 
+from vlit.arrow import REJECT_SCHEMA, SCENE_SCHEMA, scenes_from_batch
 from vlit.scenes import BATCH_ROWS, SOURCES, open_scenes
-from vlit.schema import REJECT_SCHEMA, SCENE_SCHEMA, Scene, scenes_from_batch
+from vlit.schema import Scene
 
 
 def read(spec: str) -> tuple[list[Scene], list[dict[str, Any]], dict[str, int]]:

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from vlit.arrow import REJECT_SCHEMA, SCENE_SCHEMA, scenes_from_batch
 from vlit.errors import InputError
 from vlit.scenes import open_scenes
 from vlit.scenes.boxes import Unfit, clipped_box
 from vlit.scenes.coco import COCO
-from vlit.schema import REJECT_SCHEMA, SCENE_SCHEMA, Point, Scene, scenes_from_batch
+from vlit.schema import Point, Scene
 
 Make = Callable[..., dict[str, Any]]
 

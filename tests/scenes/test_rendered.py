@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from vlit.arrow import scenes_from_batch
 from vlit.errors import UsageError
 from vlit.runfolder import RunFolder
 from vlit.scenes import image_size, open_scenes, render
@@ -21,7 +22,7 @@ from vlit.scenes.rendered.outlines import SHAPES
 from vlit.scenes.rendered.palette import COLOURS, GROUNDS, visible_on
 from vlit.scenes.rendered.plan import SIZES, Thing, plan
 from vlit.scenes.rendered.wording import captions
-from vlit.schema import Scene, scenes_from_batch
+from vlit.schema import Scene
 
 
 def scenes_in(folder: Path) -> list[Scene]:

@@ -9,21 +9,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from vlit.arrow import SCENE_SCHEMA, samples_to_batch, scenes_from_batch, scenes_to_batch
 from vlit.errors import InputError
 from vlit.runfolder import RunFolder
 from vlit.scenes import SceneIndex, open_scenes, render
 from vlit.scenes.stored import STORED
-from vlit.schema import (
-    SCENE_SCHEMA,
-    ImageRef,
-    Message,
-    Part,
-    Sample,
-    Scene,
-    samples_to_batch,
-    scenes_from_batch,
-    scenes_to_batch,
-)
+from vlit.schema import ImageRef, Message, Part, Sample, Scene
 
 
 def folder_of(root: Path, *shards: list[Scene]) -> Path:

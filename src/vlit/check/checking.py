@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
+from vlit.arrow import samples_from_batch
 from vlit.check import boxes, ids, images, repeats, tokens, turns, wording
 from vlit.check.container import misnamed
 from vlit.check.finding import CheckReport, Finding, Tally
@@ -22,7 +23,7 @@ from vlit.errors import InputError, UsageError, nearest
 from vlit.formats import DatasetInput
 from vlit.formats.boxes import rows_with_boxes
 from vlit.formats.head import Head
-from vlit.schema import Reject, Sample, samples_from_batch
+from vlit.schema import Reject, Sample
 
 RULE_MODULES = (images, turns, boxes, tokens, repeats, wording, ids)  # their import puts their rules into the lists
 _Found = tuple[str, str, Hit]

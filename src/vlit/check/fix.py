@@ -9,11 +9,12 @@ from typing import BinaryIO
 import msgspec
 import pyarrow as pa
 
+from vlit.arrow import samples_from_batch
 from vlit.check.reading import mended, place
 from vlit.errors import UsageError
 from vlit.formats import FORMATS, DatasetInput, Writable, export
 from vlit.formats.outgoing import whole_file
-from vlit.schema import Reject, samples_from_batch
+from vlit.schema import Reject
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,11 +10,12 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
+from vlit.arrow import samples_from_batch
 from vlit.formats import DatasetInput, ExportOptions, ExportReport
 from vlit.formats.jsonwrite import FRONT
 from vlit.formats.outgoing import Outgoing, outgoing
 from vlit.formats.refusal import Refusal
-from vlit.schema import Box, Sample, samples_from_batch
+from vlit.schema import Box, Sample
 
 _PLAIN = ("id", "instruction_type", "source", "licence", "evidence", "scores")
 

@@ -14,13 +14,14 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from vlit.arrow import samples_from_batch
 from vlit.claims.audit import audit_sample
 from vlit.claims.language import is_english
 from vlit.claims.lexicon import load_lexicon
 from vlit.claims.reading import SENTENCE
 from vlit.claims.table import SceneTable
 from vlit.engine import Kept
-from vlit.schema import Claim, Sample, Scene, Verdict, samples_from_batch
+from vlit.schema import Claim, Sample, Scene, Verdict
 
 AUDIT_SCHEMA = pa.schema(
     [

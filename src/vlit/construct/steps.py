@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from vlit.arrow import SAMPLE_SCHEMA, SCENE_SCHEMA, rejects_to_batch, samples_to_batch, scenes_from_batch
 from vlit.claims import Lexicon, load_lexicon
 from vlit.construct.adaption import GENERATORS
 from vlit.construct.conversation import converse
@@ -22,19 +23,7 @@ from vlit.construct.wording import Wording
 from vlit.construct.world import World
 from vlit.engine import Kept
 from vlit.program import dumps, hops
-from vlit.schema import (
-    SAMPLE_SCHEMA,
-    SCENE_SCHEMA,
-    Evidence,
-    Lineage,
-    Message,
-    Part,
-    Sample,
-    Scene,
-    rejects_to_batch,
-    samples_to_batch,
-    scenes_from_batch,
-)
+from vlit.schema import Evidence, Lineage, Message, Part, Sample, Scene
 
 PROPOSAL_SCHEMA = pa.schema(
     [

@@ -1,4 +1,4 @@
-"""Looking at and rewriting batches that have `vlit.schema.SAMPLE_SCHEMA` already."""
+"""Looking at and rewriting batches that have `vlit.arrow.SAMPLE_SCHEMA` already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vlit.schema import SAMPLE_SCHEMA
+from vlit.arrow import SAMPLE_SCHEMA
 
 _IMAGES = SAMPLE_SCHEMA.field("images").type
 _LINEAGE = SAMPLE_SCHEMA.field("lineage").type

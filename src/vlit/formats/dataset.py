@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
+from vlit.arrow import samples_from_batch
 from vlit.engine import Kept
 from vlit.errors import InputError, UsageError
 from vlit.formats.base import Listing, Readable
@@ -19,7 +20,7 @@ from vlit.formats.parquet import PARQUET
 from vlit.formats.table import FORMATS
 from vlit.imagefile import image_file, size_of
 from vlit.runfolder import digest, source_digest
-from vlit.schema import ImageRef, samples_from_batch
+from vlit.schema import ImageRef
 
 
 class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
         format: name of its format.
         images: the folder that image paths are resolved against, or None.
         check_images: refuse samples whose images are not in that folder.
-        shards: the Parquet files that hold it with `vlit.schema.SAMPLE_SCHEMA` already, so that they can be used as
+        shards: the Parquet files that hold it with `vlit.arrow.SAMPLE_SCHEMA` already, so that they can be used as
             they lie; empty where it must be read.
         boxes: name of the style in which boxes stand in the texts and are read (`vlit.formats.boxes.STYLES`); None
             leaves texts alone.

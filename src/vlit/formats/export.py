@@ -15,7 +15,7 @@ from vlit.formats.table import FORMATS
 def export(
     batches: Iterable[pa.RecordBatch], to: str, target: str | Path, options: ExportOptions | None = None
 ) -> ExportReport:
-    """Write `vlit.schema.SAMPLE_SCHEMA` batches to one file in a format, whole or not at all, in the memory of a batch.
+    """Write `vlit.arrow.SAMPLE_SCHEMA` batches to one file in a format, whole or not at all, in the memory of a batch.
 
     A sample that the format could only hold as something wrong (a box without the image's size, a text that looks
     like an image mark, an empty answer) is not written; it is in the report with its reason, and so is what the

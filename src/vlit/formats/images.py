@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 
+from vlit.arrow import rejects_to_batch, samples_from_batch
 from vlit.engine import Kept
 from vlit.imagefile import is_file
-from vlit.schema import Reject, rejects_to_batch, samples_from_batch
+from vlit.schema import Reject
 
 
 class ImageFolder:

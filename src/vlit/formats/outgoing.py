@@ -12,6 +12,7 @@ from typing import BinaryIO, TypeVar
 import msgspec
 import pyarrow as pa
 
+from vlit.arrow import samples_from_batch
 from vlit.errors import UsageError
 from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.boxes import box_style, written
@@ -21,7 +22,7 @@ from vlit.formats.refusal import Refusal
 from vlit.formats.rows import RECORD_CHARACTERS, check_turns
 from vlit.imagefile import size_of
 from vlit.runfolder import writing
-from vlit.schema import ImageRef, Reject, Sample, samples_from_batch
+from vlit.schema import ImageRef, Reject, Sample
 
 T = TypeVar("T")
 

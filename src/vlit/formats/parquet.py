@@ -1,4 +1,4 @@
-"""vlit's own form: Parquet with `vlit.schema.SAMPLE_SCHEMA`, one file or the ``data`` of a run folder. Holds
+"""vlit's own form: Parquet with `vlit.arrow.SAMPLE_SCHEMA`, one file or the ``data`` of a run folder. Holds
 everything."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from vlit.arrow import SAMPLE_SCHEMA
 from vlit.engine import Kept, read_batches
 from vlit.errors import InputError
 from vlit.formats.base import BATCH_ROWS, ExportOptions, ExportReport
@@ -15,7 +16,6 @@ from vlit.formats.canonical import map_paths
 from vlit.formats.head import Head, parquet_files
 from vlit.formats.outgoing import relative_to
 from vlit.runfolder import ShardWriter
-from vlit.schema import SAMPLE_SCHEMA
 
 
 class _Parquet:

@@ -26,11 +26,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from vlit.arrow import SAMPLE_SCHEMA, rejects_to_batch
 from vlit.engine import Kept
 from vlit.formats.base import BATCH_ROWS
 from vlit.formats.marks import Piece
 from vlit.formats.refusal import Refusal
-from vlit.schema import SAMPLE_SCHEMA, Box, ImageRef, Part, Reject, rejects_to_batch
+from vlit.schema import Box, ImageRef, Part, Reject
 
 Turn = tuple[str, Sequence[Piece | Part]]
 """A role as the file names it, and the pieces of what is said; a `Part` is a box, in pixels, with its phrase."""

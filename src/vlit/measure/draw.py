@@ -16,11 +16,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vlit.arrow import SAMPLE_SCHEMA
 from vlit.engine import read_batches
 from vlit.measure.hashing import Hashes, hash_texts, mix
 from vlit.measure.pictured import PLACE_SCHEMA, embedded
 from vlit.measure.view import View, without_pixels
-from vlit.schema import SAMPLE_SCHEMA
 
 _READ_ROWS = 4096
 _PLACED_SCHEMA = pa.schema([*SAMPLE_SCHEMA, *PLACE_SCHEMA])

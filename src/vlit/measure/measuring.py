@@ -71,7 +71,7 @@ def measure_shards(
     """Measure a dataset.
 
     Args:
-        shards: Parquet files with `vlit.schema.SAMPLE_SCHEMA`.
+        shards: Parquet files with `vlit.arrow.SAMPLE_SCHEMA`.
         folder: gets the scores of every sample under ``scores/``, one shard per input shard, row by row alike.
         scenes: annotations of the images; without them the indicators of tier ``scene`` are null.
         name: of the dataset, for the card.

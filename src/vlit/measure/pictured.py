@@ -17,8 +17,9 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
+from vlit.arrow import SAMPLE_SCHEMA, samples_from_batch
 from vlit.engine import read_batches
-from vlit.schema import SAMPLE_SCHEMA, ImageRef, Sample, samples_from_batch
+from vlit.schema import ImageRef, Sample
 
 if TYPE_CHECKING:
     from vlit.measure.view import View

@@ -14,12 +14,12 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from vlit.arrow import SAMPLE_SCHEMA
 from vlit.engine import Kept
 from vlit.measure.hashing import hash_texts
 from vlit.measure.indicator import SampleIndicator
 from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.measure.view import Scenes, View
-from vlit.schema import SAMPLE_SCHEMA
 
 WEIGHT = ":weight"
 WITH_SCENE = "samples with a scene"

@@ -24,11 +24,12 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+from vlit.arrow import SAMPLE_SCHEMA, samples_from_batch
 from vlit.measure.hashing import Hashes, hash_texts
 from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
 from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.measure.typing_rules import question_type
-from vlit.schema import FAMILY_OF, SAMPLE_SCHEMA, Sample, Scene, Verdict, samples_from_batch
+from vlit.schema import FAMILY_OF, Sample, Scene, Verdict
 
 T = TypeVar("T")
 MIXED = "conversation"
@@ -44,7 +45,7 @@ class Scenes(Protocol):
 
 
 class View:
-    """Samples (rows with `vlit.schema.SAMPLE_SCHEMA`) and, where given, the scenes of their images and what
+    """Samples (rows with `vlit.arrow.SAMPLE_SCHEMA`) and, where given, the scenes of their images and what
     instruments (an embedder, a model, a judge) read of them.
 
     Args:

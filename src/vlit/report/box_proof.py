@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from vlit.arrow import samples_from_batch
 from vlit.errors import InputError
 from vlit.formats import DatasetInput
 from vlit.report.labels import font, one_line
 from vlit.report.overlay import draw
 from vlit.report.sample_view import boxes_of, part_text, written_boxes
 from vlit.runfolder import writing
-from vlit.schema import Sample, samples_from_batch
+from vlit.schema import Sample
 
 MOST = 9
 """Pictures on a sheet."""

@@ -11,9 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from vlit.arrow import SCENE_SCHEMA, scenes_from_batch
 from vlit.engine import read_batches
 from vlit.runfolder import source_digest, writing
-from vlit.schema import SCENE_SCHEMA, Scene, image_key, scenes_from_batch
+from vlit.schema import Scene, image_key
 
 _BATCH_ROWS = 512
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from vlit.arrow import rejects_to_batch, scenes_to_batch
 from vlit.engine import Kept
 from vlit.scenes.boxes import Unfit, clipped_corners
 from vlit.scenes.jsonfile import Misfit, as_text, fit
 from vlit.scenes.source import BATCH_ROWS
-from vlit.schema import Box, ImageRef, Reject, Scene, rejects_to_batch, scenes_to_batch
+from vlit.schema import Box, ImageRef, Reject, Scene
 
 T = TypeVar("T")
 

@@ -15,11 +15,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vlit.arrow import SCENE_SCHEMA, rejects_to_batch, scenes_to_batch
 from vlit.engine import Kept, read_batches
 from vlit.errors import InputError
 from vlit.runfolder import DATA, RunFolder
 from vlit.scenes.source import BATCH_ROWS
-from vlit.schema import SCENE_SCHEMA, Reject, Scene, rejects_to_batch, scenes_to_batch
+from vlit.schema import Reject, Scene
 
 
 class _Stored:

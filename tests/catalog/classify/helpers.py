@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from vlit.arrow import samples_to_batch
 from vlit.catalog.classify import Facts, Survey
-from vlit.schema import Evidence, ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import Evidence, ImageRef, Message, Part, Sample
 
 LLM = (
     "The image features a lively street market with several people walking between the stalls. Overall, the scene "

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vlit.arrow import samples_from_batch, samples_to_batch
 from vlit.formats.boxes import STYLES, box_style, read_boxes, rows_with_boxes, written
 from vlit.imagefile import size_of
-from vlit.schema import Box, ImageRef, Message, Part, Sample, samples_from_batch, samples_to_batch
+from vlit.schema import Box, ImageRef, Message, Part, Sample
 
 _IMAGE = ImageRef(path="a.jpg", width=1000, height=500)
 

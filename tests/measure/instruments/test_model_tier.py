@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 import tiny_models
+from vlit.arrow import samples_to_batch
 from vlit.engine import Engine
 from vlit.errors import InputError
 from vlit.measure import (
@@ -29,7 +30,7 @@ from vlit.measure import (
 from vlit.measure.instruments import Instruments, open_instruments
 from vlit.measure.instruments.chat import alone, seen, unseen
 from vlit.runfolder import RunFolder
-from vlit.schema import ImageRef, Message, Part, Sample, samples_to_batch
+from vlit.schema import ImageRef, Message, Part, Sample
 
 pytest.importorskip("torch", reason="torch is not installed: pip install 'vlit[model]'")
 pytest.importorskip("transformers", reason="transformers is not installed: pip install 'vlit[model]'")

@@ -82,7 +82,7 @@ class Survey:
         self._limit = int(np.iinfo(np.uint64).max)
 
     def add(self, rows: pa.RecordBatch) -> None:
-        """Rows with `vlit.schema.SAMPLE_SCHEMA`."""
+        """Rows with `vlit.arrow.SAMPLE_SCHEMA`."""
         if rows.num_rows == 0:
             return
         view = View(rows)

@@ -10,10 +10,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vlit.arrow import samples_from_batch, samples_to_batch
 from vlit.formats.boxes.scales import Size
 from vlit.formats.boxes.styles import BoxStyle
 from vlit.formats.boxes.survey import style_pattern
-from vlit.schema import Box, ImageRef, Message, Part, Sample, samples_from_batch, samples_to_batch
+from vlit.schema import Box, ImageRef, Message, Part, Sample
 
 Sizes = Callable[[ImageRef], Size]
 

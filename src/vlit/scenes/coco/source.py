@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from vlit.arrow import rejects_to_batch, scenes_to_batch
 from vlit.engine import Kept
 from vlit.scenes.boxes import Unfit, clipped_box
 from vlit.scenes.coco.closed import closed_world
@@ -17,7 +18,7 @@ from vlit.scenes.coco.records import AnnotationRecord, ImageRecord
 from vlit.scenes.images import ImageError, whole_image_size
 from vlit.scenes.places import picture
 from vlit.scenes.source import BATCH_ROWS
-from vlit.schema import ImageRef, Object, Point, Reject, Scene, rejects_to_batch, scenes_to_batch
+from vlit.schema import ImageRef, Object, Point, Reject, Scene
 
 
 class _Coco:

@@ -10,6 +10,7 @@ from random import Random
 
 from PIL import Image
 
+from vlit.arrow import SCENE_SCHEMA, scenes_to_batch
 from vlit.engine import Kept, Progress, ingest
 from vlit.errors import UsageError
 from vlit.runfolder import DATA, RunFolder, ShardLine, digest, writing
@@ -17,7 +18,7 @@ from vlit.scenes.rendered.canvas import Layout, arrange, paint
 from vlit.scenes.rendered.outlines import SHAPES
 from vlit.scenes.rendered.plan import Plan, plan
 from vlit.scenes.rendered.wording import captions
-from vlit.schema import SCENE_SCHEMA, Attribute, ImageRef, Object, Scene, TextSpan, image_key, scenes_to_batch
+from vlit.schema import Attribute, ImageRef, Object, Scene, TextSpan, image_key
 
 IMAGES = "images"
 _VERSION = "1"
