@@ -19,7 +19,8 @@ Made by `make validity` (`benchmarks/validity.py`) from `benchmarks/results/vali
 {images:,} images, rendered and constructed there, seed {seed}. Each of {drawn} indicators meets damage that it should
 notice, at strengths from 0 to 1 (the share of samples harmed), and damage that it should not notice. *Moves*: from
 strength 0 to 1 further than the wider of the two half 95 % intervals. *Monotone*: no step back by more than these.
-*Stays*: at every strength within that distance of the clean value. The damage is described [below](#damage).
+*Stays*: at every strength within the interval of the difference to the clean value, the two taken as independent. The
+damage is described [below](#damage).
 
 Rendered images come from one source, under one licence, and name no relations. So sources (three) and licences (four)
 are given by image here, and each second thing of a scene gets the point of the compass at which it lies as a relation.
