@@ -4,7 +4,7 @@
 
 `vlit measure` (tiers text and scene, then text alone) against Data-Juicer's `text_length_filter`, `words_num_filter`,
 `document_deduplicator` and `document_minhash_deduplicator`: length, words, exact and near duplicates, which are four of
-the card's 31 indicators. One process each. Data-Juicer goes into a virtual environment of its own, made here. The file
+the card's indicators. One process each. Data-Juicer goes into a virtual environment of its own, made here. The file
 is made here too: rendered scenes, constructed samples, Data-Juicer's own form. CPU seconds include children, memory is
 the largest process. Writes benchmarks/results/peers.json; its ratios are what the bars are about.
 """
