@@ -70,7 +70,7 @@ PLAN: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "complexity.small": ({"drop_small_things": "down"}, ("swap_answers",)),
     "balance.types": ({"skew_types": "down"}, ("swap_answers",)),
     "balance.answers": ({"skew_yes": "up"}, ("swap_answers",)),
-    "balance.blind": ({"give_away": "up"}, ("repeat_samples", "rename")),
+    "balance.blind": ({"give_away": "up"}, ("rename",)),
     "balance.yes_ratio": ({"skew_yes": "up", "skew_no": "down"}, ("swap_answers",)),
     "balance.letters": ({"skew_letters": "up"}, ("swap_answers",)),
     "balance.polarity": ({"one_sided_things": "up", "skew_yes": "up"}, ("skew_sources",)),
@@ -93,6 +93,7 @@ FLAWS = {
     "correctness.claims": "plant_denials",
     "correctness.chair_i": "plant_denials",
     "correctness.chair_s": "plant_denials",
+    "balance.blind": "repeat_samples",
 }
 """Damage that should leave an indicator and is known to move it. What is mended moves to the plan."""
 
@@ -188,12 +189,10 @@ def half(point: dict[str, Any]) -> float:
 
 
 def stays(points: list[dict[str, Any]]) -> bool:
-    """Whether a curve keeps to the clean value, within the 95 % interval of the difference of the two (taken as
-    independent: with some three hundred points, the wider of their own would be left by chance)."""
+    """Whether a curve keeps to the clean value, within the wider of the two intervals."""
     first = points[0]
     return all(
-        p["value"] is not None and abs(p["value"] - first["value"]) <= math.hypot(half(first), half(p)) + 1e-9
-        for p in points
+        p["value"] is not None and abs(p["value"] - first["value"]) <= max(half(first), half(p)) + 1e-9 for p in points
     )
 
 

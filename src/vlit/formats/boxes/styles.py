@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 import msgspec
@@ -79,6 +80,7 @@ QwenLM/Qwen3-VL."""
 _WITH_LIMITS = re.compile(r"(?P<name>[\w.-]+)\((?P<limits>[\d\s,]*)\)")
 
 
+@functools.cache  # asked for every sample that is written
 def box_style(name: str) -> BoxStyle:
     """The style of a name: one of `STYLES`, or with limits, ``abs-resized(min_pixels, max_pixels, factor)`` and
     ``qwen2.5-vl(784, 50176, 28)``, as training will resize.
