@@ -9,18 +9,13 @@ paths *or* bytes, turns and the places of images. A sample without images has it
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
-from pathlib import Path
 
 import msgspec
-import pyarrow as pa
 
-from vlit.formats.base import ExportOptions, ExportReport
 from vlit.formats.chat import CHAT, ChatPart, ChatRecord, ChatTurn, Url, carries_urls
 from vlit.formats.head import Head
-from vlit.formats.jsonformat import JsonFormat
-from vlit.formats.jsonwrite import write_json
-from vlit.formats.outgoing import Ledger, Outgoing, whole_file
+from vlit.formats.jsonformat import WritableJson
+from vlit.formats.outgoing import Outgoing
 from vlit.formats.pixels import media_type
 from vlit.formats.refusal import Refusal
 from vlit.schema import ImageRef
@@ -31,15 +26,9 @@ class _Written(msgspec.Struct):
     messages: list[ChatTurn]
 
 
-class _OpenAi(JsonFormat[ChatRecord]):
+class _OpenAi(WritableJson[ChatRecord]):
     def sniff(self, head: Head) -> float:
         return super().sniff(head) if head.share(carries_urls) else 0.0  # else `messages` reads it
-
-    def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
-        ledger = Ledger(options, carried=("id", "images.bytes"))
-        with whole_file(target) as file:
-            write_json(ledger.rendered(batches, _render), file, target)
-        return ledger.report()
 
 
 def _render(item: Outgoing) -> _Written:
@@ -64,4 +53,10 @@ def _shown(image: ImageRef) -> ChatPart:
     return ChatPart("image_url", image_url=Url(url))
 
 
-OPENAI = _OpenAi("openai", "'messages' whose content has parts of type 'image_url'", CHAT)
+OPENAI = _OpenAi(
+    "openai",
+    "'messages' whose content has parts of type 'image_url'",
+    CHAT,
+    _render,
+    carried=("id", "images.bytes"),
+)
