@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import msgspec
 import polars as pl
@@ -121,6 +121,7 @@ def measure(
     tiers: Sequence[str] = ("text", "scene"),
     seed: int = 0,
     draw: int = 20000,
+    scores: Literal["draw", "all"] = "draw",
     limit: int | None = None,
     instruments: InstrumentSettings | Mapping[str, Any] | None = None,
     engine: Engine | None = None,
@@ -136,6 +137,7 @@ def measure(
         format: the dataset's format, recognised when None.
         tiers: tiers of indicators to run.
         seed, draw: of the random draw that dataset-level numbers use, and its size.
+        scores: of which samples the tier ``scene`` computes scores: of the draw, or of all.
         limit: use the first samples only.
         instruments: embedder, model and judge for the tiers of these names, see `vlit.measure.InstrumentSettings`; in a
             recipe a mapping of its attributes.
@@ -145,11 +147,11 @@ def measure(
         with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
             return measure(
                 data, out=Path(temporary) / "card", scenes=scenes, images=images, format=format, tiers=tiers, seed=seed,
-                draw=draw, limit=limit, instruments=instruments, engine=engine,
+                draw=draw, scores=scores, limit=limit, instruments=instruments, engine=engine,
             )  # fmt: skip
     began = time.monotonic()
     engine = engine or Engine()
-    settings = _measure_settings(tiers, seed, draw)
+    settings = _measure_settings(tiers, seed, draw, scores)
     chosen = _instrument_settings(instruments)
     source = dataset(data, format, images)
     described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
@@ -259,11 +261,18 @@ def _noted(lines: Sequence[ShardLine]) -> dict[str, int]:
     return notes
 
 
-def _measure_settings(tiers: Sequence[str], seed: int, draw: int) -> MeasureSettings:
+def _measure_settings(tiers: Sequence[str], seed: int, draw: int, scores: str) -> MeasureSettings:
     for tier in tiers:
         if tier not in TIERS:
             raise UsageError(f"tier {tier}", "there is none of this name", nearest(tier, TIERS))
-    return MeasureSettings(tiers=cast("tuple[Tier, ...]", tuple(tiers)), seed=seed, draw=draw)
+    if scores not in ("draw", "all"):
+        raise UsageError(f"scores {scores}", "is neither draw nor all", "Leave it out for draw.")
+    return MeasureSettings(
+        tiers=cast("tuple[Tier, ...]", tuple(tiers)),
+        seed=seed,
+        draw=draw,
+        scores=cast("Literal['draw', 'all']", scores),
+    )
 
 
 def _instrument_settings(given: InstrumentSettings | Mapping[str, Any] | None) -> InstrumentSettings:

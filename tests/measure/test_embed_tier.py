@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from PIL import Image
 
@@ -202,8 +203,9 @@ def test_nothing_is_embedded_twice(kit: SimpleNamespace, tmp_path: Path) -> None
     assert second.read == 0
     assert [m.tier for m in cards[0].indicators] == ["embed"] * 5
     assert all(m.value is not None for m in cards[0].indicators)
-    scores = folder.shards("drawn")
-    assert len(scores) == 1
+    (scores,) = (pl.read_parquet(path) for path in folder.shards("scores"))
+    assert {"diversity.novelty_semantic", "correctness.clipscore"} & set(scores.columns)
+    assert scores["id"].to_list() == [s.id for s in samples]
 
 
 def test_a_text_embedder_says_what_clipscore_needs(kit: SimpleNamespace, tmp_path: Path) -> None:

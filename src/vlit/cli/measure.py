@@ -27,6 +27,8 @@ _FINDINGS = 3
 )
 @click.option("--seed", default=0, show_default=True, help="Of the random draw and the bootstrap.")
 @click.option("--draw", default=20000, show_default=True, help="Samples in the draw that dataset-level numbers use.")
+@click.option("--scores", default="draw", show_default=True, type=click.Choice(("draw", "all")),
+              help="Which samples the tier scene scores one by one.")  # fmt: skip
 @click.option("--limit", default=0, show_default="all", help="Use only the first samples.")
 @click.option("--fail-under", multiple=True, metavar="NAME=VALUE",
               help="Exit with 3 when an indicator is below a value: correctness.claims=0.95.")  # fmt: skip
@@ -34,22 +36,22 @@ _FINDINGS = 3
 @engine_options
 @out_options
 def command(
-    data: str, scenes: str, images: str, format_: str, tiers: str, seed: int, draw: int, limit: int,
-    fail_under: tuple[str, ...], runner: str, ray_address: str, workers: int, out: str, overwrite: bool, as_json: bool,
-    **instruments: Any,
+    data: str, scenes: str, images: str, format_: str, tiers: str, seed: int, draw: int, scores: Any,
+    limit: int, fail_under: tuple[str, ...], runner: str, ray_address: str, workers: int, out: str, overwrite: bool,
+    as_json: bool, **instruments: Any,
 ) -> None:  # fmt: skip
     """Measure DATA (a file, or a run folder) and write its quality card.
 
     Correctness, diversity, complexity and balance, each number with its n, interval and coverage. Leaves report.html,
-    README.md, card.json and one score per sample in scores/.
+    README.md, card.json and scores of single samples in scores/.
     """
     from vlit import api
 
     floors = parse_floors(fail_under)
     card = api.measure(
         data, out=out, scenes=scenes or None, images=images or None, format=format_ or None,
-        tiers=tuple(t.strip() for t in tiers.split(",") if t.strip()), seed=seed, draw=draw, limit=limit or None,
-        instruments=instrument_settings(instruments),
+        tiers=tuple(t.strip() for t in tiers.split(",") if t.strip()), seed=seed, draw=draw, scores=scores,
+        limit=limit or None, instruments=instrument_settings(instruments),
         engine=engine(runner, ray_address, workers), overwrite=overwrite,
     )  # fmt: skip
     click.echo(card.to_json() if as_json else card.summary(out))

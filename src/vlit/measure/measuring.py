@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -16,16 +17,16 @@ from vlit.errors import UsageError, nearest
 from vlit.measure.aggregate import Extreme, ScoreAggregate, Totals, prepared
 from vlit.measure.card import Card, Example, Measured, Tier
 from vlit.measure.draw import ImageDraw, read_rows
+from vlit.measure.drawn_scores import score_draw
 from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
 from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
-from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.measure.results import example, of_dataset, of_samples, unmeasured
 from vlit.measure.scoring import WITH_SCENE, ScoreStep
 from vlit.measure.shortcuts import audit
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import Scenes, View
 from vlit.registry import Registry
-from vlit.runfolder import RunFolder
+from vlit.runfolder import RunFolder, ShardLine
 
 SCORES = "scores"
 TIERS: tuple[Tier, ...] = ("text", "scene", "embed", "model", "judge")
@@ -34,10 +35,7 @@ _MOST_ROWS = 16_384
 _RAN = "ran"
 _NOT_ASKED = "not asked for"
 _NO_SCENES = "needs the images' annotations: vlit measure DATA --scenes ANNOTATIONS"
-_DRAWN = "drawn"
-"""Stage of the scores of drawn samples, by indicators that look at a draw alone."""
-
-_ON_DRAW: tuple[Tier, ...] = ("embed", "model", "judge")
+_WITH_INSTRUMENT: tuple[Tier, ...] = ("embed", "model", "judge")
 
 
 class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +47,8 @@ class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
         draw: samples in the random draw for dataset-level indicators.
         indicators: full names (``correctness.claims``), whatever their tier; empty means all of the tiers.
         examples: worst and best samples to keep per indicator.
+        scores: of which samples the tier ``scene`` computes sample-level scores: those of the draw, or all. Tier
+            ``text`` scores all, tiers with an instrument those of the draw.
     """
 
     tiers: tuple[Tier, ...] = ("text", "scene")
@@ -56,6 +56,12 @@ class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
     draw: int = 20_000
     indicators: tuple[str, ...] = ()
     examples: int = 6
+    scores: Literal["draw", "all"] = "draw"
+
+    @property
+    def on_draw(self) -> tuple[Tier, ...]:
+        """The tiers whose sample-level scores are those of the draw alone."""
+        return _WITH_INSTRUMENT if self.scores == "all" else ("scene", *_WITH_INSTRUMENT)
 
 
 def measure_shards(
@@ -72,7 +78,8 @@ def measure_shards(
 
     Args:
         shards: Parquet files with `vlit.arrow.SAMPLE_SCHEMA`.
-        folder: gets the scores of every sample under ``scores/``, one shard per input shard, row by row alike.
+        folder: gets the scores under ``scores/``, one shard per input shard, row by row alike; a score that was not
+            computed is null.
         scenes: annotations of the images; without them the indicators of tier ``scene`` are null.
         name: of the dataset, for the card.
         registry: where indicators are found.
@@ -86,11 +93,10 @@ def measure_shards(
     tools = msgspec.structs.replace(instruments or NO_INSTRUMENTS, shards=tuple(shards))
     lacking = {i.about.name: why for i in chosen if (why := _lacking(i, scenes is not None, tools))}
     able = [i for i in chosen if i.about.name not in lacking]
-    scorers = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier not in _ON_DRAW]
+    scorers = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier not in settings.on_draw]
+    later = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier in settings.on_draw]
 
-    rows = sum(pq.read_metadata(shard).num_rows for shard in shards)
-    kept = KeptVerdicts(settings.draw, rows, settings.seed)
-    step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in able) else None, kept)
+    step = ScoreStep(scorers, scenes if any(i.about.tier == "scene" for i in scorers) else None)
     lines = msgspec.structs.replace(engine, batch_rows=batch_rows(shards)).run(step, shards, folder, SCORES)
     scores = [folder.shard_path(SCORES, line.shard) for line in lines]
     tally: dict[str, int] = {}
@@ -109,7 +115,7 @@ def measure_shards(
 
     ends = [each.ends() for each in found]
     table, shown, place = read_rows(shards, scores, draw, settings.draw, settings.seed, _rows(ends))
-    drawn, examples = View(table, scenes, tools, kept=kept), View(shown, scenes)
+    drawn, examples = View(table, scenes, tools), View(shown, scenes)
 
     measured: dict[str, Measured] = {}
     for scorer, each, (worst, best) in zip(scorers, found, ends, strict=True):
@@ -117,11 +123,12 @@ def measure_shards(
         measured[entry.name] = msgspec.structs.replace(
             entry, worst=_examples(scorer, worst, examples, place), best=_examples(scorer, best, examples, place)
         )
+    if later:
+        measured |= _on_draw(later, drawn, folder, lines, settings, tools)
     for one in able:
         if isinstance(one, DatasetIndicator):
             asked = tools.reach(one.about.tier, len(drawn))
             measured[one.about.name] = of_dataset(one, drawn, _rng(settings.seed, one), settings.examples, asked)
-    measured |= _scored_on_draw(able, drawn, folder, settings, tools)
 
     return Card(
         name=name,
@@ -136,7 +143,13 @@ def measure_shards(
         tiers=tier_states(settings, chosen, scenes is not None, tools),
         indicators=tuple(measured.get(i.about.name) or unmeasured(i.about, lacking[i.about.name]) for i in chosen),
         shortcuts=() if settings.indicators else audit(drawn, settings.seed, settings.tiers),
-        notes=(*_notes(totals, len(drawn), tally.get(WITH_SCENE)), *_reaches(able, tools, len(drawn)), *tools.notes()),
+        notes=(
+            *_notes(totals.samples, len(drawn)),
+            *_looked_at(later, totals.samples, len(drawn)),
+            *(_with_scene(drawn, tally.get(WITH_SCENE), totals.samples) if _reads_scenes(able) else ()),
+            *_reaches(able, tools, len(drawn)),
+            *tools.notes(),
+        ),
     )
 
 
@@ -161,33 +174,27 @@ def _lacking(one: Indicator, scenes: bool, tools: Instruments) -> str:
     tier = one.about.tier
     if tier == "scene":
         return "" if scenes else _NO_SCENES
-    if tier in _ON_DRAW and (why := tools.missing.get(tier)):
+    if tier in _WITH_INSTRUMENT and (why := tools.missing.get(tier)):
         return why
     return one.lacks(tools)
 
 
-def _scored_on_draw(
-    able: list[Indicator], drawn: View, folder: RunFolder, settings: MeasureSettings, tools: Instruments
+def _on_draw(
+    scorers: list[SampleIndicator],
+    drawn: View,
+    folder: RunFolder,
+    lines: Sequence[ShardLine],
+    settings: MeasureSettings,
+    tools: Instruments,
 ) -> dict[str, Measured]:
-    """Entries of the sample-level indicators that look at the draw alone; their scores go to ``drawn/``."""
-    scorers = [i for i in able if isinstance(i, SampleIndicator) and i.about.tier in _ON_DRAW]
-    if not scorers:
-        return {}
-    step = ScoreStep(scorers)
-    kept = step.of_view(drawn)
-    folder.write_shard(_DRAWN, 0, "", step.schema, [kept.rows])
-    found = pl.from_arrow(kept.rows)
-    assert isinstance(found, pl.DataFrame)
-    frame = prepared(found)
+    """Entries of the sample-level indicators that look at the draw alone."""
+    found, tally = score_draw(scorers, drawn, folder, lines, settings.examples)
+    place = {(shard, line): row for row, (shard, line, _) in enumerate(drawn.places or ())}
     entries: dict[str, Measured] = {}
-    for scorer in scorers:
-        aggregate = ScoreAggregate(scorer.about, settings.examples)
-        aggregate.add(frame, 0)
-        worst, best = (
-            tuple(example(drawn, e.row, e.score, scorer.note(drawn, e.row)) for e in end) for end in aggregate.ends()
-        )
+    for scorer, aggregate in zip(scorers, found, strict=True):
         asked = tools.reach(scorer.about.tier, len(drawn))
-        entry = of_samples(scorer, aggregate, drawn, asked, kept.counts, _rng(settings.seed, scorer))
+        entry = of_samples(scorer, aggregate, drawn, asked, tally, _rng(settings.seed, scorer))
+        worst, best = (_examples(scorer, end, drawn, place) for end in aggregate.ends())
         entries[entry.name] = msgspec.structs.replace(entry, worst=worst, best=best)
     return entries
 
@@ -242,22 +249,45 @@ def tier_states(
 
 
 def _reaches(able: list[Indicator], tools: Instruments, drawn: int) -> tuple[str, ...]:
-    reaches = {i.about.tier: tools.reach(i.about.tier, drawn) for i in able if i.about.tier in _ON_DRAW}
+    reaches = {i.about.tier: tools.reach(i.about.tier, drawn) for i in able if i.about.tier in _WITH_INSTRUMENT}
     return tuple(
         f"Tier {tier} looked at the first {n:,} of {drawn:,} drawn samples." for tier, n in reaches.items() if n < drawn
     )
 
 
-def _notes(totals: Totals, drawn: int, with_scene: int | None) -> tuple[str, ...]:
-    notes: list[str] = []
-    if drawn < totals.samples:
-        notes.append(
-            f"Dataset-level indicators were computed on a random draw of {drawn:,} of {totals.samples:,} samples, "
-            "whole images at a time. Compare them only with cards whose draw has about this size."
-        )
-    if with_scene is not None and with_scene < totals.samples:
-        notes.append(
-            f"{with_scene:,} of {totals.samples:,} samples have annotations (one image, found among the scenes); the "
-            "scene tier speaks of those alone."
-        )
-    return tuple(notes)
+def _notes(samples: int, drawn: int) -> tuple[str, ...]:
+    if drawn == samples:
+        return ()
+    return (
+        f"Dataset-level indicators were computed on a random draw of {drawn:,} of {samples:,} samples, "
+        "whole images at a time. Compare them only with cards whose draw has about this size.",
+    )
+
+
+def _looked_at(later: list[SampleIndicator], samples: int, drawn: int) -> tuple[str, ...]:
+    """Which tiers scored the draw alone, and what would make the tier that can score every sample."""
+    tiers = [tier for tier in TIERS if any(i.about.tier == tier for i in later)]
+    if drawn == samples or not tiers:
+        return ()
+    more = " --scores all has the tier scene look at every sample." if "scene" in tiers else ""
+    return (
+        f"Sample-level scores of tier {' and '.join(tiers)} are those of the draw: values, worst and best samples are "
+        f"of {drawn:,} of {samples:,} samples, and in scores/ the others are null.{more}",
+    )
+
+
+def _reads_scenes(able: list[Indicator]) -> bool:
+    return any(i.about.tier == "scene" for i in able)
+
+
+def _with_scene(drawn: View, scored: int | None, samples: int) -> tuple[str, ...]:
+    """How many samples have annotations: of all where all were looked at (``scored``), else of the draw."""
+    known = sum(s is not None for s in drawn.scenes) if scored is None else scored
+    asked = len(drawn) if scored is None else samples
+    if known == asked:
+        return ()
+    kind = "samples" if asked == samples else "drawn samples"
+    return (
+        f"{known:,} of {asked:,} {kind} have annotations (one image, found among the scenes); the scene tier speaks of "
+        "those alone.",
+    )

@@ -18,7 +18,6 @@ from vlit.arrow import SAMPLE_SCHEMA
 from vlit.engine import Kept
 from vlit.measure.hashing import hash_texts
 from vlit.measure.indicator import SampleIndicator
-from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.measure.view import Scenes, View
 
 WEIGHT = ":weight"
@@ -41,18 +40,14 @@ class ScoreStep:
     Args:
         indicators: what to compute.
         scenes: where scenes come from, for indicators of tier ``scene``; must be picklable.
-        kept: where verdicts are left for the draw.
     """
 
     name = "score"
     version = "1"
 
-    def __init__(
-        self, indicators: Sequence[SampleIndicator], scenes: Scenes | None = None, kept: KeptVerdicts | None = None
-    ) -> None:
+    def __init__(self, indicators: Sequence[SampleIndicator], scenes: Scenes | None = None) -> None:
         self._indicators = tuple(indicators)
         self._scenes = scenes
-        self._kept = kept
         # Which columns there are is known from an empty view, so that the schema is fixed before any row is seen.
         empty = View(pa.Table.from_pylist([], schema=SAMPLE_SCHEMA))
         self._weighted = {i.about.name for i in indicators if i.weigh(empty) is not None}
@@ -76,7 +71,7 @@ class ScoreStep:
 
     def __call__(self, batch: pa.RecordBatch) -> Kept:
         """Scores of a batch. ``counts`` holds ``<name>:<label>`` for what the indicators tally."""
-        return self.of_view(View(batch, self._scenes, kept=self._kept))
+        return self.of_view(View(batch, self._scenes))
 
     def of_view(self, view: View) -> Kept:
         """Scores of a view."""

@@ -27,7 +27,6 @@ import pyarrow as pa
 from vlit.arrow import SAMPLE_SCHEMA, samples_from_batch
 from vlit.measure.hashing import Hashes, hash_texts
 from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
-from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.measure.typing_rules import question_type
 from vlit.schema import FAMILY_OF, Sample, Scene, Verdict
 
@@ -51,7 +50,6 @@ class View:
     Args:
         numbering: clusters in the order in which ``units`` numbers them, all of this view's among them. Views of
             several datasets that get the same one number a shared image alike; without it a view numbers its own.
-        kept: verdicts that other views of the same samples found, and where this one leaves its own.
     """
 
     def __init__(
@@ -61,13 +59,11 @@ class View:
         instruments: Instruments = NO_INSTRUMENTS,
         *,
         numbering: Hashes | None = None,
-        kept: KeptVerdicts | None = None,
     ) -> None:
         self.instruments = instruments
         self._rows = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows.combine_chunks()
         self._lookup = scenes
         self._numbering = numbering
-        self._verdicts = kept
         self._kept: dict[str, Any] = {}
 
     def __len__(self) -> int:
@@ -232,21 +228,13 @@ class View:
             return found
         from vlit.claims import SceneTable, audit_sample, load_lexicon  # here, because tier text needs no lexicon
 
-        wanted = self._verdicts.wanted(self.clusters) if self._verdicts is not None else np.zeros(len(self), np.bool_)
         tables: dict[int, SceneTable] = {}
         for row, sample in zip(rows, self._samples_at(rows), strict=True):
             scene = self.scenes[row]
             assert scene is not None
-            key = self._verdicts.key(sample) if self._verdicts is not None and wanted[row] else None
-            known = self._verdicts.get(key) if self._verdicts is not None and key is not None else None
-            if known is not None:
-                found[row] = known
-                continue
             if id(scene) not in tables:  # rows of one image share their scene
                 tables[id(scene)] = SceneTable(scene)
-            verdicts = found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
-            if self._verdicts is not None and key is not None:
-                self._verdicts.put(key, verdicts)
+            found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
         return found
 
     @cached_property
