@@ -52,6 +52,12 @@ def adjective() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{pattern()})(?![\w-])", re.IGNORECASE)
 
 
+@cache
+def first_words() -> frozenset[str]:
+    """The first letters-only word of every known adjective: a text without any of them holds no adjective."""
+    return frozenset(re.findall(r"[a-z]+", word)[0] for word in _canonical())
+
+
 def same_kind(kind: str, annotated: str) -> bool:
     """Whether an annotated kind of attribute is that kind; American spelling and an unnamed kind count."""
     return annotated in (kind, "") or (kind == "colour" and annotated == "color")

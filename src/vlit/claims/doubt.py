@@ -84,4 +84,9 @@ def doubt_in(text: str, start: int = 0, end: int | None = None) -> re.Match[str]
 
 def general_in(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
     """The first word of general knowledge in ``text[start:end]``."""
-    return GENERAL.search(text, start, len(text) if end is None else end) if may_hold(text, _GENERAL_PARTS) else None
+    return GENERAL.search(text, start, len(text) if end is None else end) if _may_be_general(text) else None
+
+
+@lru_cache(maxsize=256)
+def _may_be_general(text: str) -> bool:
+    return may_hold(text, _GENERAL_PARTS)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[a-z]+|[0-9]")
 
 
 @lru_cache(maxsize=256)
@@ -29,6 +29,13 @@ def may_hold(text: str, parts: Sequence[str]) -> bool:
     return False
 
 
+@lru_cache(maxsize=256)
+def _said(text: str) -> frozenset[str] | None:
+    """The words of a text and its digits one by one; None for one that is never ruled out."""
+    return frozenset(_WORD.findall(_lowered(text))) if text.isascii() else None
+
+
 def may_say(text: str, words: frozenset[str]) -> bool:
-    """Whether a text may hold one of some lower-case ASCII words, in whatever case."""
-    return not text.isascii() or not words.isdisjoint(_WORD.findall(_lowered(text)))
+    """Whether a text may hold one of some lower-case ASCII words or digits, in whatever case."""
+    said = _said(text)
+    return said is None or not words.isdisjoint(said)

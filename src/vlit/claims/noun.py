@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from vlit.claims import adjectives, words
+from vlit.claims.hints import may_say
 from vlit.claims.lexicon import Mention
 from vlit.claims.statement import Thing
 
@@ -25,6 +26,7 @@ _AFTER = re.compile(
     r"|(?:that|which|who) (?:appears|looks|is) (?:the )?(?P<size>largest|biggest|smallest))\b",
     re.IGNORECASE,
 )
+_JOINED = re.compile(r"\b(?:and|or)$|-$")
 _HALF = re.compile(
     r"\s+(?:is |are |that is |that are )?(?:in|on) the (?P<part>left|right|top|bottom|upper|lower) half\b"
     r"(?: of (?:the|this|that) \w+)?",
@@ -42,6 +44,11 @@ _DETERMINERS = words.word_set(
     "our your only exactly just one single second first main"
 )
 _COLLECTIVE = words.word_set("pair pairs couple group groups piece pieces slice slices bunch set herd flock dozen of")
+# What the three patterns above cannot match without, at their beginnings.
+_LIMITING = words.word_set(
+    "furthest farthest nearest largest biggest smallest half closest next with without whose wearing holding carrying "
+    "made of"
+)
 _WORD = re.compile(r"[\w'’-]+")
 _PART = {"upper": "top", "lower": "bottom"}
 
@@ -82,19 +89,19 @@ def read_noun(text: str, floor: int, ceiling: int, mention: Mention, *, narrow: 
             attributes.append(value)
         definite = definite or low in ("the", "this", "that", "these", "those")
     end, part, limited = mention.end, "", False
-    tail = _AFTER.match(text, end, ceiling)
-    if tail:
-        extreme = extreme or _extreme_after(tail)
-        end = tail.end()
-    half = _HALF.match(text, end, ceiling)
-    if half:
-        part = half.group("part").lower()
-        part = _PART.get(part, part)
-        end = half.end()
-    if _LIMITED.match(text, end, ceiling):
-        limited = True
+    if may_say(text, _LIMITING):
+        tail = _AFTER.match(text, end, ceiling)
+        if tail:
+            extreme = extreme or _extreme_after(tail)
+            end = tail.end()
+        half = _HALF.match(text, end, ceiling)
+        if half:
+            part = half.group("part").lower()
+            part = _PART.get(part, part)
+            end = half.end()
+        limited = _LIMITED.match(text, end, ceiling) is not None
     bare = not said or said[-1] not in _DETERMINERS
-    coordinated = bare and re.search(r"\b(?:and|or)$|-$", text[floor:start].rstrip()) is not None and bool(attributes)
+    coordinated = bool(attributes) and bare and _JOINED.search(text[floor:start].rstrip()) is not None
     thing = Thing(
         category=mention.category,
         group=mention.group,

@@ -133,7 +133,7 @@ class Reading:
             advice, item = item, _ITEM.fullmatch(match.group()) is not None
             own = [m for m in mentions if start <= m.start < end]
             sentence = match.group()
-            if advice or sentence.endswith("?") or (own and general_in(sentence)):
+            if advice or sentence.endswith("?") or (own and general_in(text, start, end)):
                 continue
             if doubted and own and len(sentence.split()) <= 3:
                 continue  # "Which of these is not in the image?" "A dog."

@@ -8,6 +8,7 @@ annotated relations decide.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -105,6 +106,7 @@ class Found(msgspec.Struct, frozen=True):
     verb: bool = False
 
 
+@lru_cache(maxsize=4096)
 def relation_between(words: str) -> Found | None:
     """The relation that the words between two nouns state, None where they state none that is plain."""
     match = _PHRASE.fullmatch(words)

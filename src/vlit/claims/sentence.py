@@ -14,6 +14,7 @@ import msgspec
 
 from vlit.claims import words
 from vlit.claims.doubt import doubt_in, general_in
+from vlit.claims.hints import may_say
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.noun import Noun, read_noun
 from vlit.claims.question import Asked, plain_head, plain_tail
@@ -66,6 +67,7 @@ _SEEN_AFTER = re.compile(
     r"\s+(?:can (?:also )?be (?:seen|found|spotted)|are (?:also )?(?:visible|shown|present|depicted|seen))\b",
     re.IGNORECASE,
 )
+_STANDING_IN = words.word_set("it they them he she this that one both these those")
 _ASKED_PRONOUN = re.compile(r"\b(it|they|them|he|she)\b", re.IGNORECASE)
 
 
@@ -159,12 +161,14 @@ class Sentence:
             things=things or (noun.thing,), boxes=boxes,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def things(self) -> list[Noun]:
         """The nouns that are no pronouns."""
         return [n for n in self.nouns if not n.pronoun]
 
     def _pronoun(self, nouns: list[Noun]) -> Noun | None:
+        if not may_say(self.text, _STANDING_IN):
+            return None
         if self.is_question:
             match = _ASKED_PRONOUN.search(self.text, self.start, self.end)
         else:
@@ -206,25 +210,25 @@ class Sentence:
 
     def _judge(self, nouns: list[Noun]) -> None:
         """Sets the state of every noun."""
+        denying = may_say(self.text, words.DENYING)
         last_absent = -1
         last_there = -1
         for i, noun in enumerate(nouns):
             mention = noun.mention
-            head = self.text[self.start : mention.start]
             between = self.text[nouns[i - 1].mention.end : mention.start] if i else ""
-            noun_head = self.text[self.start : noun.start + len(self._determiner(noun))]
-            follows = i > 0 and _ALSO.fullmatch(
-                self.text[nouns[i - 1].mention.end : noun.start + len(self._determiner(noun))]
-            )
-            absent = _ABSENT.search(noun_head)
+            absent, follows = None, False
+            if denying:
+                start = noun.start + len(self._determiner(noun))
+                absent = _ABSENT.search(self.text[self.start : start])
+                follows = i > 0 and _ALSO.fullmatch(self.text[nouns[i - 1].mention.end : start]) is not None
             if absent or (follows and last_absent == i - 1):
                 last_absent = i
-                if self._denied(nouns, i, head[: absent.start()] if absent else ""):
+                if self._denied(nouns, i, self.text[self.start : self.start + absent.start()] if absent else ""):
                     noun.state = "absent"
             elif (
                 mention.start < self.sure
                 and not self._modifies(nouns, i)
-                and not words.denied_at(self.text[: mention.end], mention.start)
+                and not (denying and words.denied_at(self.text, mention.start))
             ):
                 listed = last_there == i - 1 and i > 0 and not re.search(r"[.;:]", between)
                 if self._there(mention, listed):

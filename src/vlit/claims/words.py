@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from vlit.claims.hints import may_say
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text that is a list of words."""
@@ -40,6 +42,9 @@ _NUMBER = re.compile(
     + r")(?![\w-]))",
     re.IGNORECASE,
 )
+_NUMERAL = frozenset(part for word in NUMBER_WORDS for part in word.split("-")) | word_set(
+    "none couple pair no 0 1 2 3 4 5 6 7 8 9"
+)
 _PRONOUN_ONE = re.compile(
     r"(?:\b(?:the|this|that|which|each|every|no|another|other|any|\w+est|\w+most|larger|smaller|bigger|first|"
     r"second)\s+)$",
@@ -62,6 +67,8 @@ def numbers(text: str) -> list[Number]:
     Left out: decimals, times, sums of money, ordinals, "one" as a pronoun ("the largest one"), "No, ..." as an answer.
     """
     found: list[Number] = []
+    if not may_say(text, _NUMERAL):
+        return found
     for match in _NUMBER.finditer(text):
         digits, word = match.groups()
         start, end = match.span()
@@ -103,6 +110,11 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"\b(?:rather than|instead of|as opposed to|unlike)\b", re.IGNORECASE)
+DENYING = word_set(
+    "no not cannot never none neither nor nothing nobody without nowhere absent missing lack lacks lacking absence t "
+    "rather instead opposed unlike zero"
+)
+"""Words without one of which nothing is denied; "n't" gives a word ``t``."""
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -122,6 +134,8 @@ def first_word(text: str) -> str:
 
 def denied_at(text: str, position: int) -> bool:
     """Whether the words at that position stand under a negation in their own clause: "not red", "rather than red"."""
+    if not may_say(text, DENYING):
+        return False
     head = text[max(0, position - 120) : position]
     breaks = [m.end() for m in _BREAK.finditer(head)]
     clause = head[breaks[-1] :] if breaks else head

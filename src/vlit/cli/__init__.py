@@ -6,6 +6,7 @@ Commands are imported when they are called, so that ``vlit --help`` stays fast. 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -30,6 +31,9 @@ _COMMANDS = {
 }
 
 
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
+
+
 @click.group(
     cls=LazyGroup,
     home=__name__,
@@ -46,6 +50,9 @@ def vlit() -> None:
 
 def main() -> None:
     """Entry point: runs a command and turns every error of the tree into one line and an exit code."""
+    # Commands make millions of small objects that hold no cycles; looking for some all the time takes a sixth of the
+    # time that checking claims takes.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     try:
         code = vlit(standalone_mode=False)
     except click.exceptions.Exit as stop:

@@ -15,7 +15,7 @@ import msgspec
 
 from vlit.claims import adjectives, words
 from vlit.claims.doubt import doubt_in
-from vlit.claims.hints import may_hold
+from vlit.claims.hints import may_hold, may_say
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
 from vlit.claims.reading import Reading
@@ -71,18 +71,24 @@ def _asked_predicate() -> re.Pattern[str]:
 def find(reading: Reading) -> Iterator[Statement]:
     """Adjectives before and behind nouns, and the word that answers "what colour"."""
     yield from _answered(reading)
-    yield from reading.confirmed(_asked)
+    if may_say(reading.question, adjectives.first_words()):
+        yield from reading.confirmed(_asked)
+    if not may_say(reading.answer, adjectives.first_words()):
+        return
+    predicate = _predicate()
     for sentence in reading.sentences:
         for noun in sentence.nouns:
             if noun.state == "there" and not noun.pronoun:
                 yield from _before(sentence, noun)
             elif noun.state == "absent" and noun.thing.attributes and not noun.thing.part:
                 yield _of(sentence, noun, noun.thing.attributes[0], negated=True, start=noun.start)
+            if predicate.match(sentence.text, noun.end, sentence.end) is None:
+                continue
             if sentence.governed(noun) and not _OF.search(sentence.text, sentence.start, noun.start):
                 yield from _of_head(sentence, noun)
                 continue
             if noun.state == "there" or (noun.definite and noun.mention.start < sentence.sure):
-                yield from _behind(sentence, noun, _predicate())
+                yield from _behind(sentence, noun, predicate)
 
 
 def _asked(sentence: Sentence) -> Iterator[Statement]:

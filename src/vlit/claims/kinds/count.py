@@ -16,6 +16,7 @@ import msgspec
 
 from vlit.claims import adjectives, words
 from vlit.claims.doubt import doubt_in
+from vlit.claims.hints import may_say
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
 from vlit.claims.question import plain_head, plain_tail
@@ -40,18 +41,22 @@ _VAGUE = re.compile(
 )
 _LEAST = re.compile(r"\b(?:at least|atleast|more than|the|these|those|other|another|all|both)\s*$", re.IGNORECASE)
 _SOLE = re.compile(r"\b(?:only|just|exactly|a|there is|there are|there's|shows|count|see)\s+$", re.IGNORECASE)
+_SEVERAL_WORDS = words.word_set("several multiple numerous many both various")
+_THEM, _OF = words.word_set("them these those"), words.word_set("of")
 _SEVERAL = re.compile(r"\b(?:several|multiple|numerous|many|both|various)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 
 
 def find(reading: Reading) -> Iterator[Statement]:
     """Numbers before nouns, and the number that answers "how many"."""
     yield from _answered(reading)
+    partitive = may_say(reading.answer, _THEM) and may_say(reading.answer, _OF)
     for sentence in reading.sentences:
         nouns = sentence.things
         for i, noun in enumerate(nouns):
             if noun.state == "there":
                 yield from _number(sentence, nouns, i)
-                yield from _of_them(sentence, nouns, i)
+                if partitive:
+                    yield from _of_them(sentence, nouns, i)
 
 
 def _answered(reading: Reading) -> Iterator[Statement]:
@@ -88,7 +93,7 @@ def _number(sentence: Sentence, nouns: list[Noun], i: int) -> Iterator[Statement
     near = [n for n in sentence.numbers if floor <= n.start and n.end <= mention.start]
     if not near:
         if mention.plural and not entry.pair and not entry.mass and not mention.group:
-            several = _SEVERAL.search(text, floor, mention.start)
+            several = _SEVERAL.search(text, floor, mention.start) if may_say(text, _SEVERAL_WORDS) else None
             if several and not noun.thing.attributes:
                 yield sentence.state("count", noun, "2+", start=several.start())
         return

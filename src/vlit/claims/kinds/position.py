@@ -47,6 +47,7 @@ _FRONTED = re.compile(
 _WHERE = re.compile(
     r"\b(?:where|wherein|whereabouts|which (?:part|area|corner|side|section|one)|position|location)\b", re.IGNORECASE
 )
+_PLACE_PARTS = ("left", "right", "cent", "middle", "top", "bottom", "upper", "lower")
 _WHERE_PARTS = ("where", "which", "position", "location")
 _RELATIVE = re.compile(
     r"\b(?:relative|in relation|with respect|starting from|point of reference|direction|closest|nearest|compared?|"
@@ -57,14 +58,16 @@ _RELATIVE = re.compile(
 
 def find(reading: Reading) -> Iterator[Statement]:
     """A place behind a noun or before it, and the place that answers "where"."""
-    yield from reading.confirmed(_in)
-    if reading.said is not None and not doubt_in(reading.answer) and len(reading.asked_things) == 1:
+    asked = may_hold(reading.question, _PLACE_PARTS)
+    if asked:
+        yield from reading.confirmed(_in)
+    if asked and reading.said is not None and not doubt_in(reading.answer) and len(reading.asked_things) == 1:
         for sentence in reading.polar:
             for noun in sentence.things:
                 if noun.thing.part:
                     yield _half(sentence, noun, negated=not reading.said, said=reading.said)
     found = False
-    for sentence in reading.sentences:
+    for sentence in reading.sentences if may_hold(reading.answer, _PLACE_PARTS) else ():
         for noun in sentence.things:
             if noun.thing.part and noun.state in ("there", "absent"):
                 yield _half(sentence, noun, negated=noun.state == "absent")

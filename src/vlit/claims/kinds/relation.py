@@ -44,7 +44,8 @@ _MANY = 400  # pairs of objects beyond which nothing is decided
 
 def find(reading: Reading) -> Iterator[Statement]:
     """Relations between nouns that follow each other, and the direction that answers "where is it from ..."."""
-    yield from reading.confirmed(_in)
+    if reading.asked_mentions:
+        yield from reading.confirmed(_in)
     for sentence in reading.sentences:
         yield from _in(sentence)
     yield from _answered(reading)
@@ -52,6 +53,8 @@ def find(reading: Reading) -> Iterator[Statement]:
 
 def _in(sentence: Sentence) -> Iterator[Statement]:
     nouns = sentence.nouns
+    if len(nouns) < 2:
+        return
     subject: Noun | None = None
     for i in range(len(nouns) - 1):
         here, there = nouns[i], nouns[i + 1]
