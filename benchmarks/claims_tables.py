@@ -21,15 +21,10 @@ def tables(report: dict[str, Any]) -> dict[str, str]:
             f"{_percent(r['precision'])} |"
             for r in found
         ]
-    chairs = [
-        "| texts | CHAIR_i, statements | every word | twin | CHAIR_s, statements | every word | twin |",
-        "|---|" + "---|" * 6,
-    ]
+    chairs = ["| texts | n | CHAIR_i, card | twin | CHAIR_s, card | twin |", "|---|---|---|---|---|---|"]
     for r in report["chair"]:
-        cells = [
-            f"{100 * r[f'{who}_{m}']['share']:.1f}" for m in ("chair_i", "chair_s") for who in ("vlit", "words", "twin")
-        ]
-        chairs.append(f"| {r['data']} (n {r['twin_chair_s']['n']:,}) | " + " | ".join(cells) + " |")
+        cells = [f"{100 * r[f'{who}_{m}']['share']:.1f}" for m in ("chair_i", "chair_s") for who in ("card", "twin")]
+        chairs.append(f"| {r['data']} | {r['twin_chair_s']['n']:,} | " + " | ".join(cells) + " |")
     facts = ["| what | n | % (95 % interval) |", "|---|---|---|"]
     for name, found in (
         ("program-made answers, read as free text, contradicted", report["correct_programs_contradicted"]),

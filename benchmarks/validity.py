@@ -42,10 +42,10 @@ PLAN: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "correctness.consistency": ({"contradict": "down"}, ("skew_sources",)),
     "correctness.claims": (
         {"swap_answers": "down", "plant_objects": "down", "plant_numbers": "down", "plant_colours": "down"},
-        ("repeat_samples",),
+        ("repeat_samples", "plant_denials"),
     ),
-    "correctness.chair_i": ({"plant_objects": "up"}, ("repeat_samples",)),
-    "correctness.chair_s": ({"plant_objects": "up"}, ("repeat_samples",)),
+    "correctness.chair_i": ({"plant_objects": "up"}, ("repeat_samples", "plant_denials")),
+    "correctness.chair_s": ({"plant_objects": "up"}, ("repeat_samples", "plant_denials")),
     "correctness.relevance": ({"bland_answers": "down", "swap_answers": "down"}, ("skew_sources",)),
     "diversity.types": ({"drop_types": "down"}, ("swap_answers",)),
     "diversity.distinct2": ({"collapse_phrasing": "down"}, ("swap_answers",)),
@@ -70,7 +70,7 @@ PLAN: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "complexity.small": ({"drop_small_things": "down"}, ("swap_answers",)),
     "balance.types": ({"skew_types": "down"}, ("swap_answers",)),
     "balance.answers": ({"skew_yes": "up"}, ("swap_answers",)),
-    "balance.blind": ({"give_away": "up"}, ("rename",)),
+    "balance.blind": ({"give_away": "up"}, ("rename", "repeat_samples")),
     "balance.yes_ratio": ({"skew_yes": "up", "skew_no": "down"}, ("swap_answers",)),
     "balance.letters": ({"skew_letters": "up"}, ("swap_answers",)),
     "balance.polarity": ({"one_sided_things": "up", "skew_yes": "up"}, ("skew_sources",)),
@@ -88,14 +88,6 @@ PLAN: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 }
 """Per indicator: the damage that it should notice, each with the way in which it should move, and damage that should
 leave it."""
-
-FLAWS = {
-    "correctness.claims": "plant_denials",
-    "correctness.chair_i": "plant_denials",
-    "correctness.chair_s": "plant_denials",
-    "balance.blind": "repeat_samples",
-}
-"""Damage that should leave an indicator and is known to move it. What is mended moves to the plan."""
 
 
 class Related:
@@ -154,7 +146,7 @@ def curves(data: Data, kit: Instruments) -> dict[str, list[dict[str, Any]]]:
     """Per damage and strength the values of the indicators that the plan asks for."""
     wanted: dict[str, set[str]] = {}
     for name, (relevant, irrelevant) in planned(kit).items():
-        for damage in (*relevant, *irrelevant, *filter(None, [FLAWS.get(name)])):
+        for damage in (*relevant, *irrelevant):
             wanted.setdefault(damage, set()).add(name)
     found: dict[str, list[dict[str, Any]]] = {}
     for damage in DAMAGES.names():
@@ -211,14 +203,10 @@ def results(found: dict[str, list[dict[str, Any]]], data: Data, kit: Instruments
         indicators[name] = {
             "title": about.title, "unit": about.unit, "version": about.version, "relevant": noticed, "irrelevant": calm,
         }  # fmt: skip
-    flaws = {
-        name: {damage: {"points": found[f"{name} {damage}"], "stays": stays(found[f"{name} {damage}"])}}
-        for name, damage in FLAWS.items()
-    }
     return {
         "case": "validity", "samples": len(data.samples), "images": len({s.images[0].path for s in data.samples}),
         "seed": SEED, "strengths": STRENGTHS, "embedder": kit.embeddings.name if kit.embeddings else "",
-        "indicators": indicators, "flaws": flaws,
+        "indicators": indicators,
     }  # fmt: skip
 
 

@@ -28,9 +28,7 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
     verdicts = check_evidence(sample, table, lexicon)
     short = {e.exchange for e in sample.evidence if e.form in _SHORT}
     whole = {
-        e.exchange
-        for e in sample.evidence
-        if _captions(e.program) or (e.form in _SHORT and e.type in FAMILIES["text"])
+        e.exchange for e in sample.evidence if _captions(e.program) or (e.form in _SHORT and e.type in FAMILIES["text"])
     }
     for reading in readings(sample, lexicon):
         if reading.exchange in whole:

@@ -32,7 +32,7 @@ from vlit.claims.lexicon_file import (
 )
 from vlit.errors import UsageError, nearest
 
-NAMES = ("coco", "shapes")
+NAMES = ("coco", "chair", "shapes")
 """Lexicons that come with vlit. ``""`` is the empty one."""
 
 
@@ -115,6 +115,11 @@ class Lexicon:
             plural = english().irregular.get(category) or plural_of(category, self._file.irregular)
             known = Entry(name=category, singular=category, plural=plural)
         return known or made_entry(category)
+
+    @property
+    def mentioning(self) -> Lexicon:
+        """The lexicon whose words count as mentions of these categories: this one, unless its file names another."""
+        return load_lexicon(self._file.mentions) if self._file.mentions else self
 
     def members(self, name: str) -> tuple[str, ...]:
         """The categories that a category or a hypernym covers: for a category, itself first."""
@@ -229,7 +234,7 @@ class Lexicon:
 
 @lru_cache
 def load_lexicon(name: str) -> Lexicon:
-    """The lexicon of that name: ``coco``, ``shapes``, or ``""`` (no words). Raises `UsageError` for any other."""
+    """The lexicon of that name: one of `NAMES`, or ``""`` (no words). Raises `UsageError` for any other."""
     if not name:
         return Lexicon(File())
     if name not in NAMES:

@@ -41,6 +41,7 @@ class File(msgspec.Struct, forbid_unknown_fields=True):
     hypernyms: dict[str, tuple[str, ...]] = {}
     traps: dict[str, str] = {}
     context: dict[str, Rule] = {}
+    mentions: str = ""
 
 
 class Meaning(msgspec.Struct, frozen=True):

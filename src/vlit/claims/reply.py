@@ -8,7 +8,8 @@ from collections.abc import Iterable
 _BORDER = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+(?=\S)")
 _SENTENCE = re.compile(r"[^.!?\n]+")
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|can|could|do|does|did|shows?|contains?|appears?|i see|stands?|sits?|lies?)\b|n['’]t\b",
+    r"\b(?:is|are|was|were|has|have|can|could|do|does|did|shows?|contains?|appears?|i see|stands?|sits?|lies?)\b"
+    r"|n['’]t\b",
     re.IGNORECASE,
 )
 
