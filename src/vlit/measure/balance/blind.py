@@ -32,9 +32,10 @@ class Blind(DatasetIndicator):
 
     A multinomial naive Bayes over the question's words predicts the answer among the 50 most frequent short ones, in
     five folds; no image is in two folds. Bars show it beside always giving the training folds' most frequent answer:
-    what it has above that is what question wording alone gives away. A question that one image is asked twice with the
-    same answer counts once: copies would weigh the test and sharpen the classifier. The language priors of VQA (Goyal et al. 2017,
-    arXiv 1612.00837). It is a lower bound: a language model could know more. Rare and long answers are left out.
+    what it has above that is what question wording alone gives away. A question that one image is asked twice with
+    the same answer counts once: copies would weigh the test and sharpen the classifier. The language priors of VQA
+    (Goyal et al. 2017, arXiv 1612.00837). It is a lower bound: a language model could know more. Rare and long
+    answers are left out.
     """
 
     def summarise(self, draw: View, rng: np.random.Generator) -> Summary:
