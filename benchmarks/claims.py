@@ -25,10 +25,12 @@ import vlit
 from claims_chair import chair, complex_reasoning
 from claims_public import ferret, nlvr, ocr, owleval, pope, vsr
 from claims_tables import tables
+from phrasings import FORMS, pairs
 from planted import CAPTIONS, PROGRAMS
 from verdicts import COCO, by_category, contradicted, one, photographs, share
+from vlit.arrow import scenes_from_batch
 from vlit.claims import SceneTable, audit_sample, check_claims, find_claims, load_lexicon
-from vlit.scenes import SceneIndex
+from vlit.scenes import SceneIndex, open_scenes
 from vlit.schema import Evidence, Message, Part, Sample, Scene, Verdict
 
 HERE = Path(__file__).parent
@@ -101,6 +103,27 @@ def planted_programs(place: Path, data: Path) -> tuple[list[dict[str, Any]], dic
     return rows, share(clean["contradicted"], clean["answers"]), verdicts_by_kind
 
 
+def phrased(place: Path, data: Path) -> list[list[dict[str, Any]]]:
+    """Per set of forms, in order: recall and precision per kind, on photographs without captions and drawn scenes."""
+    drawn = [s for kept in open_scenes(f"vlit:{place / 'scenes'}").read(None) for s in scenes_from_batch(kept.rows)]
+    bare = [msgspec.structs.replace(scene, captions=()) for scene in (*photographs(data), *drawn)]
+    tables = [(SceneTable(scene), load_lexicon(scene.lexicon)) for scene in bare]
+    sets = []
+    for number in range(len(FORMS["existence"])):
+        hits: dict[str, Counter[str]] = defaultdict(Counter)
+        for kind, table, (true, false) in pairs(tables, 3, number):
+            found, alarm = (contradicted(one("", said, table.scene)) for said in (false, true))
+            hits[kind].update(planted=1, found=found, alarm=alarm)
+        sets.append(
+            [
+                {"kind": kind, "recall": share(n["found"], n["planted"]),
+                 "precision": share(n["found"], n["found"] + n["alarm"])}
+                for kind, n in hits.items()
+            ]
+        )  # fmt: skip
+    return sets
+
+
 def captions(data: Path) -> dict[str, Any]:
     """Human captions, each judged by the boxes and the other four captions, as they are and with planted errors."""
     rng = Random(1)
@@ -155,9 +178,11 @@ def main() -> None:
     data: Path = parser.parse_args().data
     with tempfile.TemporaryDirectory(prefix="vlit-bench-") as place:
         rows, clean, kinds = planted_programs(Path(place), data)
+        sets = phrased(Path(place), data)
     report = {
         "case": "claims",
         "planted": rows,
+        "phrased": sets,
         "correct_programs_contradicted": clean,
         "verdicts": kinds,
         "captions": captions(data),

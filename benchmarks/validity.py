@@ -1,6 +1,7 @@
 """Do the indicators measure what they say? Each one against damage that it should notice and damage that it should not.
 
     python benchmarks/validity.py            everything; about six minutes
+    python benchmarks/validity.py --only balance.blind ...   these indicators; the others stay as they were drawn
     python benchmarks/validity.py --pages    docs/validity.md and its figures from the results that are there
 
 Clean data are made here: scenes are rendered, `vlit construct` makes samples from them. Every damage of `vlit.damage`
@@ -137,15 +138,16 @@ def instruments(place: Path) -> Instruments:
     return open_instruments(InstrumentSettings(), ("embed",), place)
 
 
-def planned(kit: Instruments) -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
-    """The plan of what can be read here."""
-    return {name: each for name, each in PLAN.items() if INDICATORS.get(name).about.tier not in kit.missing}
+def planned(kit: Instruments, only: list[str]) -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
+    """The plan of what can be read here, or of some indicators of it."""
+    readable = {name: each for name, each in PLAN.items() if INDICATORS.get(name).about.tier not in kit.missing}
+    return {name: each for name, each in readable.items() if name in only or not only}
 
 
-def curves(data: Data, kit: Instruments) -> dict[str, list[dict[str, Any]]]:
+def curves(data: Data, kit: Instruments, only: list[str]) -> dict[str, list[dict[str, Any]]]:
     """Per damage and strength the values of the indicators that the plan asks for."""
     wanted: dict[str, set[str]] = {}
-    for name, (relevant, irrelevant) in planned(kit).items():
+    for name, (relevant, irrelevant) in planned(kit, only).items():
         for damage in (*relevant, *irrelevant):
             wanted.setdefault(damage, set()).add(name)
     found: dict[str, list[dict[str, Any]]] = {}
@@ -188,9 +190,14 @@ def stays(points: list[dict[str, Any]]) -> bool:
     )
 
 
-def results(found: dict[str, list[dict[str, Any]]], data: Data, kit: Instruments) -> dict[str, Any]:
+def results(found: dict[str, list[dict[str, Any]]], data: Data, kit: Instruments, only: list[str]) -> dict[str, Any]:
+    """What was found; with ``only``, in its place among what was drawn before."""
+    before = json.loads(RESULT.read_text())["indicators"] if only else {}
     indicators = {}
-    for name, (relevant, irrelevant) in planned(kit).items():
+    for name, (relevant, irrelevant) in planned(kit, []).items():
+        if only and name not in only:
+            indicators[name] = before[name]
+            continue
         about = INDICATORS.get(name).about
         noticed = {
             damage: {"points": found[f"{name} {damage}"], "way": way, **judged(found[f"{name} {damage}"], way)}
@@ -213,13 +220,15 @@ def results(found: dict[str, list[dict[str, Any]]], data: Data, kit: Instruments
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", action="store_true", help="write the pages only")
-    if not parser.parse_args().pages:
+    parser.add_argument("--only", nargs="+", default=[], choices=PLAN, metavar="INDICATOR", help="draw only these")
+    asked = parser.parse_args()
+    if not asked.pages:
         with tempfile.TemporaryDirectory(prefix="vlit-validity-") as place, contextlib.chdir(place):
             kit = instruments(Path(place))
             for tier, why in kit.missing.items():
                 print(f"indicators of tier {tier} are left out: {why}", flush=True)
             data = clean(Path(place))
-            told = results(curves(data, kit), data, kit)
+            told = results(curves(data, kit, asked.only), data, kit, asked.only)
         RESULT.parent.mkdir(exist_ok=True)
         RESULT.write_text(msgspec.json.format(msgspec.json.encode(told), indent=1).decode() + "\n")
     told = json.loads(RESULT.read_text())

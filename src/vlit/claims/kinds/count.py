@@ -14,7 +14,7 @@ from functools import cache
 
 import msgspec
 
-from vlit.claims import adjectives, words
+from vlit.claims import adjectives, frames, words
 from vlit.claims.doubt import doubt_in
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.noun import Noun
@@ -47,6 +47,7 @@ def find(reading: Reading) -> Iterator[Statement]:
     """Numbers before nouns, and the number that answers "how many"."""
     yield from _answered(reading)
     for sentence in reading.sentences:
+        yield from frames.count(sentence)
         nouns = sentence.things
         for i, noun in enumerate(nouns):
             if noun.state == "there":
