@@ -22,14 +22,16 @@ from typing import Any
 import msgspec
 
 import vlit
-from chair_twin import ChairTwin
+from claims_chair import chair, complex_reasoning
 from claims_public import ferret, nlvr, ocr, owleval, pope, vsr
 from claims_tables import tables
+from phrasings import FORMS, pairs
 from planted import CAPTIONS, PROGRAMS
 from verdicts import COCO, by_category, contradicted, one, photographs, share
+from vlit.arrow import scenes_from_batch
 from vlit.claims import SceneTable, audit_sample, check_claims, find_claims, load_lexicon
-from vlit.scenes import SceneIndex
-from vlit.schema import Evidence, Message, Part, Sample, Scene, Verdict, image_key
+from vlit.scenes import SceneIndex, open_scenes
+from vlit.schema import Evidence, Message, Part, Sample, Scene, Verdict
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "claims.md"
@@ -101,6 +103,27 @@ def planted_programs(place: Path, data: Path) -> tuple[list[dict[str, Any]], dic
     return rows, share(clean["contradicted"], clean["answers"]), verdicts_by_kind
 
 
+def phrased(place: Path, data: Path) -> list[list[dict[str, Any]]]:
+    """Per set of forms, in order: recall and precision per kind, on photographs without captions and drawn scenes."""
+    drawn = [s for kept in open_scenes(f"vlit:{place / 'scenes'}").read(None) for s in scenes_from_batch(kept.rows)]
+    bare = [msgspec.structs.replace(scene, captions=()) for scene in (*photographs(data), *drawn)]
+    tables = [(SceneTable(scene), load_lexicon(scene.lexicon)) for scene in bare]
+    sets = []
+    for number in range(len(FORMS["existence"])):
+        hits: dict[str, Counter[str]] = defaultdict(Counter)
+        for kind, table, (true, false) in pairs(tables, 3, number):
+            found, alarm = (contradicted(one("", said, table.scene)) for said in (false, true))
+            hits[kind].update(planted=1, found=found, alarm=alarm)
+        sets.append(
+            [
+                {"kind": kind, "recall": share(n["found"], n["planted"]),
+                 "precision": share(n["found"], n["found"] + n["alarm"])}
+                for kind, n in hits.items()
+            ]
+        )  # fmt: skip
+    return sets
+
+
 def captions(data: Path) -> dict[str, Any]:
     """Human captions, each judged by the boxes and the other four captions, as they are and with planted errors."""
     rng = Random(1)
@@ -134,70 +157,10 @@ def captions(data: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def chair(data: Path) -> list[dict[str, Any]]:
-    """CHAIR: categories mentioned and absent / mentioned, answers with one / answers.
-
-    ``vlit``: what it reads as a statement; ``words``: every word for a category, loose ones and advice too; ``twin``.
-    """
-    objects = json.loads((data / "coco-objects" / "objects.json").read_text())
-    twin = ChairTwin(data / "coco-objects" / "synonyms.txt")
-    boxes = {image_key(s.image.path): sorted({o.category for o in s.objects}) for s in photographs(data)}
-    sources: tuple[tuple[str, list[tuple[str, str, str]], dict[str, list[str]]], ...] = (
-        ("human captions, boxes and captions as truth", list(_captions(data)), objects),
-        ("human captions, boxes alone as truth", list(_captions(data)), boxes),
-        ("LLaVA conversations and descriptions", list(_coco30(data)), objects),
-        ("LLaVA complex reasoning", list(_complex(data)), objects),
-    )
-    rows = []
-    for name, texts, truth in sources:
-        ours: Counter[str] = Counter()
-        every: Counter[str] = Counter()
-        theirs: Counter[str] = Counter()
-        for key, question, answer in texts:
-            if key not in truth:
-                continue
-            scene = SceneTable(by_category(key, truth[key]))
-            verdicts = [v for v in check_claims(find_claims(question, answer, 0, COCO), scene, COCO)
-                        if v.claim.kind == "existence" and not v.claim.negated and v.status != "unknown"]  # fmt: skip
-            said = {v.claim.subject: v.status == "contradicted" for v in verdicts}
-            ours.update(mentions=len(said), bad=sum(said.values()), answers=bool(said), bad_answers=any(said.values()))
-            named = {m.category for m in COCO.mentions(answer)}
-            every.update(mentions=len(named), bad=len(named - set(truth[key])))
-            every.update(answers=bool(named), bad_answers=bool(named - set(truth[key])))
-            words = set(twin.mentions(answer))
-            wrong = words - set(truth[key])
-            theirs.update(mentions=len(words), bad=len(wrong), answers=bool(words), bad_answers=bool(wrong))
-        row: dict[str, Any] = {"data": name}
-        for who, c in (("vlit", ours), ("words", every), ("twin", theirs)):
-            row[f"{who}_chair_i"] = share(c["bad"], c["mentions"])
-            row[f"{who}_chair_s"] = share(c["bad_answers"], c["answers"])
-        rows.append(row)
-    return rows
-
-
-def _captions(data: Path) -> Iterator[tuple[str, str, str]]:
-    for scene in photographs(data):
-        for caption in scene.captions:
-            yield image_key(scene.image.path), "", caption
-
-
-def _complex(data: Path) -> Iterator[tuple[str, str, str]]:
-    for row in json.loads((data / "llava-complex" / "llava_complex_reasoning_4k.json").read_text()):
-        for qa in row["QA"]:
-            yield image_key(row["image"]), qa["q"], qa["a"]
-
-
-def _coco30(data: Path) -> Iterator[tuple[str, str, str]]:
-    for line in (data / "llava-coco30" / "coco2014_val_gpt4_qa_30x3.jsonl").read_text().splitlines():
-        row = json.loads(line)
-        if row["type"] != "complex":
-            yield image_key(row["image"]), row["instruction"], row["output"]
-
-
 def speed(data: Path) -> dict[str, Any]:
     """CPU seconds for 20,000 complex-reasoning answers, scenes of category lists included."""
     objects = json.loads((data / "coco-objects" / "objects.json").read_text())
-    texts = list(_complex(data))
+    texts = list(complex_reasoning(data))
     texts = (texts * (20_000 // len(texts) + 1))[:20_000]
     scenes = {key: by_category(key, objects.get(key, [])) for key, _, _ in texts}
     began = time.process_time()
@@ -215,9 +178,11 @@ def main() -> None:
     data: Path = parser.parse_args().data
     with tempfile.TemporaryDirectory(prefix="vlit-bench-") as place:
         rows, clean, kinds = planted_programs(Path(place), data)
+        sets = phrased(Path(place), data)
     report = {
         "case": "claims",
         "planted": rows,
+        "phrased": sets,
         "correct_programs_contradicted": clean,
         "verdicts": kinds,
         "captions": captions(data),

@@ -21,15 +21,16 @@ def tables(report: dict[str, Any]) -> dict[str, str]:
             f"{_percent(r['precision'])} |"
             for r in found
         ]
-    chairs = [
-        "| texts | CHAIR_i, statements | every word | twin | CHAIR_s, statements | every word | twin |",
-        "|---|" + "---|" * 6,
-    ]
-    for r in report["chair"]:
-        cells = [
-            f"{100 * r[f'{who}_{m}']['share']:.1f}" for m in ("chair_i", "chair_s") for who in ("vlit", "words", "twin")
+    phrased = ["| set | kind | n | recall, % | precision, % |", "|---|---|---|---|---|"]
+    for name, found in zip(("first", "second", "third"), report["phrased"], strict=True):
+        phrased += [
+            f"| {name} | {r['kind']} | {r['recall']['n']:,} | {_percent(r['recall'])} | {_percent(r['precision'])} |"
+            for r in found
         ]
-        chairs.append(f"| {r['data']} (n {r['twin_chair_s']['n']:,}) | " + " | ".join(cells) + " |")
+    chairs = ["| texts | n | CHAIR_i, card | twin | CHAIR_s, card | twin |", "|---|---|---|---|---|---|"]
+    for r in report["chair"]:
+        cells = [f"{100 * r[f'{who}_{m}']['share']:.1f}" for m in ("chair_i", "chair_s") for who in ("card", "twin")]
+        chairs.append(f"| {r['data']} | {r['twin_chair_s']['n']:,} | " + " | ".join(cells) + " |")
     facts = ["| what | n | % (95 % interval) |", "|---|---|---|"]
     for name, found in (
         ("program-made answers, read as free text, contradicted", report["correct_programs_contradicted"]),
@@ -44,4 +45,9 @@ def tables(report: dict[str, Any]) -> dict[str, str]:
         ("boxes of Ferret-Bench answers supported", report["ferret"]["supported"]),
     ):
         facts.append(f"| {name} | {found['n']:,} | {_percent(found)} |")
-    return {"planted": "\n".join(rows), "chair": "\n".join(chairs), "facts": "\n".join(facts)}
+    return {
+        "planted": "\n".join(rows),
+        "phrased": "\n".join(phrased),
+        "chair": "\n".join(chairs),
+        "facts": "\n".join(facts),
+    }

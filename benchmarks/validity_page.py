@@ -26,16 +26,6 @@ are given by image here, and each second thing of a scene gets the point of the 
 
 """
 
-_FLAWS = """## Known flaws
-
-Damage that should not matter and does. The blind classifier leaves its interval at one strength of repeated samples,
-by a hair, and comes back: chance among some three hundred points, or a small effect of learning from repeats; it is not
-known which. The other three come from what the claims' reader makes of answers that programs wrote. A true sentence
-behind a short answer is read as part of it: "B. There is no cross in the image." is not held for option B, and
-"eight shapes in total. There is no hexagon in the image." is read as none.
-
-"""
-
 _LEFT_OUT = {
     "embed": "an embedder (`make models` installs one for texts; `correctness.clipscore` takes one that sees images)",
     "model": "a vision-language model",
@@ -57,8 +47,6 @@ def write_pages(told: dict[str, Any], docs: Path) -> None:
         words = f"Value against strength of damage, one small plot for each indicator of {characteristic}"
         parts.append(f"## {characteristic.capitalize()}\n\n![{words}](images/validity-{characteristic}.svg)\n\n")
         parts.append(f"{table(each)}\n\n")
-    if told["flaws"]:
-        parts.append(f"{_FLAWS}{flaws(told['flaws'])}\n\n")
     used = {d for each in told["indicators"].values() for d in (*each["relevant"], *each["irrelevant"])}
     rows = [f"| `{name}` | {one.doc} |" for name, one in DAMAGES.items()]
     parts.append(
@@ -66,7 +54,6 @@ def write_pages(told: dict[str, Any], docs: Path) -> None:
         "What is harmed at one strength is harmed at every higher one.\n\n| damage | what it does |\n|---|---|\n"
         + "\n".join(rows)
     )
-    used |= {d for each in told["flaws"].values() for d in each}
     left = [name for name in DAMAGES.names() if name not in used]
     parts.append(f"\n\nNot used above: {', '.join(f'`{name}`' for name in left)}.\n" if left else "\n")
     parts.append(f"\n## Not drawn\n\n{not_drawn(told)}\n")
@@ -96,12 +83,6 @@ def table(group: Sequence[tuple[str, dict[str, Any]]]) -> str:
         for damage, curve in each["irrelevant"].items():
             verdict = "stays" if curve["stays"] else "does **not** stay"
             lines.append(f"| | {damage} (should not matter) | {ends(curve['points'])} | {verdict} |")
-    return "\n".join(lines)
-
-
-def flaws(told: dict[str, Any]) -> str:
-    lines = ["| indicator | damage | clean | at 0.25 | at 1 |", "|---|---|---:|---:|---:|"]
-    lines += [f"| `{n}` | {d} | {ends(curve['points'])} |" for n, each in told.items() for d, curve in each.items()]
     return "\n".join(lines)
 
 

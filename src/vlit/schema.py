@@ -211,7 +211,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         texts_closed: whether every readable text is in ``texts``.
         complete: whether *everything* in the image is annotated, so that "the largest object" may be asked at all;
             false for photographs, whose annotators looked for some categories only.
-        lexicon: the name of the category system (``coco``, ``shapes``) whose words describe the categories.
+        lexicon: the name of the category system whose words describe the categories (`vlit.claims.lexicon.NAMES`).
     """
 
     id: str

@@ -263,3 +263,40 @@ def test_categories_that_no_lexicon_holds_can_be_read(make: SimpleNamespace) -> 
     program = p.CategoryOf(p.ObjectAt("l"))
     made = sample("What is it?", "It is a lamp post.", program, "lamp post", type_="referring", form="free")
     assert [v.status for v in audit_sample(made, s, COCO)] == ["supported", "supported"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "form", "type_", "program", "expected"),
+    [
+        ("B. There is no bus in the image.", "choice", "count", p.Count(DOGS), "s"),
+        ("B. two. There is no bus in the image.", "choice", "count", p.Count(DOGS), "s"),
+        ("C. There is no bus in the image.", "choice", "count", p.Count(DOGS), "c"),
+        ("B. three. There is no bus in the image.", "choice", "count", p.Count(DOGS), "c"),
+        ("2. There is no bus in the image.", "word", "multi_step", p.Count(DOGS), "s"),
+        ("3. There is no bus in the image.", "word", "multi_step", p.Count(DOGS), "c"),
+        (
+            "There are three dogs and cats in total. There is no bus in the image.", "free", "count_total",
+            p.TotalOf((p.Count(DOGS), p.Count(CATS))), "s",
+        ),
+        ("In total, there are four shapes. There is no bus.", "free", "count_total", p.Count(ALL), "s"),
+        ("In total, there are five shapes. There is no bus.", "free", "count_total", p.Count(ALL), "c"),
+    ],
+)  # fmt: skip
+def test_a_true_sentence_behind_a_reply_is_no_part_of_it(
+    make: SimpleNamespace, answer: str, form: str, type_: str, program: Program, expected: str
+) -> None:
+    question = "How many?" + (OPTIONS if form == "choice" else "")
+    found = verdict(make, question, answer, program, type_=type_, form=form)
+    assert found.status[0] == expected, found.reason
+
+
+@pytest.mark.parametrize(("form", "reply"), [("choice", "B"), ("choice", "B. two"), ("word", "2"), ("word", "Two")])
+def test_sentences_behind_a_reply_are_read_as_free_text(make: SimpleNamespace, form: str, reply: str) -> None:
+    question = "How many dogs?" + (OPTIONS if form == "choice" else "")
+    answer = f"{reply}. There is no bus in the image. There is a pizza."
+    made = sample(question, answer, p.Count(DOGS), 2, type_="count", form=form)
+    found = audit_sample(made, make.tables(), COCO)
+    assert [(v.claim.subject, v.status) for v in found] == [
+        ("dog", "supported"), ("bus", "supported"), ("pizza", "contradicted"),
+    ]  # fmt: skip
+    assert [answer[v.claim.start : v.claim.end] for v in found[1:]] == ["bus", "pizza"]

@@ -179,3 +179,92 @@ def test_a_wider_lexicon_leaves_the_first_alone() -> None:
     assert wider.mentions("A lamp.")
     assert not base.mentions("A lamp.")
     assert wider.covering(["lamp"]) is wider
+
+
+LVIS, OPEN_IMAGES, VISUAL_GENOME = (load_lexicon(n) for n in ("lvis", "open-images", "visual-genome"))
+
+
+def test_every_system_has_its_categories() -> None:
+    assert len(LVIS.categories()) == 1203
+    assert len(OPEN_IMAGES.categories()) == 601
+    assert VISUAL_GENOME.categories() == ()
+    for lexicon in (LVIS, OPEN_IMAGES):
+        for name in lexicon.categories():
+            entry = lexicon.entry(name)
+            assert entry.singular, name
+            assert not {"_", "("} & set(entry.singular), name
+            mentions = lexicon.covering([name]).mentions(f"There is {entry.one} in the image.")
+            assert [m.category for m in mentions] == [name], (name, entry.one)
+        for name, below in lexicon.hypernyms.items():
+            assert set(below) <= set(lexicon.categories()), name
+            assert name not in below
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("a car and an automobile", ["car_(automobile)", "car_(automobile)"]),
+        ("his trousers, her shorts", ["trousers", "short_pants"]),
+        ("two women with a couch", ["person", "sofa"]),
+        ("three wolves", ["wolf"]),
+        ("a wine glass by the TV", ["wineglass", "television_set"]),
+        ("an orange on a table", ["orange_(fruit)", "table"]),
+        ("a teddy bear", ["teddy_bear"]),
+        ("a garbage can", ["trash_can"]),
+        ("a mug", ["mug"]),
+    ],
+)
+def test_lvis(text: str, categories: list[str]) -> None:
+    assert found(text, LVIS) == categories
+
+
+def test_what_stands_below_a_category_is_one_too() -> None:
+    assert {"convertible_(automobile)", "jeep"} <= set(LVIS.members("car_(automobile)"))
+    assert "truck" not in LVIS.members("car_(automobile)")
+    assert {"puppy", "bulldog"} <= set(LVIS.members("dog"))
+    assert {"car_(automobile)", "bus_(vehicle)", "bicycle"} <= set(LVIS.members("vehicle"))
+    assert LVIS.is_group("vehicle")
+    assert not LVIS.is_group("dog")
+    assert {"boy", "girl", "man", "woman"} < set(OPEN_IMAGES.members("person"))
+    assert {"land vehicle", "car", "limousine"} <= set(OPEN_IMAGES.members("vehicle"))
+    assert {"car", "van"} <= set(OPEN_IMAGES.members("land vehicle"))
+    assert "teddy bear" not in OPEN_IMAGES.members("animal")
+    assert "car" in OPEN_IMAGES.entry("limousine").confusable
+    assert "limousine" in OPEN_IMAGES.entry("vehicle").confusable
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("a guy with a beard", ["man", "human beard"]),
+        ("a human face, a face", ["human face", "human face"]),
+        ("some people in jeans", ["person", "jeans"]),
+        ("a donut and a frisbee", ["doughnut", "flying disc"]),
+        ("two cows near a license plate", ["cattle", "vehicle registration plate"]),
+        ("no vehicles, a faucet", ["vehicle", "tap"]),
+        ("a butterfly on a dining table", ["butterfly", "kitchen & dining room table"]),
+    ],
+)
+def test_open_images(text: str, categories: list[str]) -> None:
+    assert found(text, OPEN_IMAGES) == categories
+
+
+def test_visual_genome_knows_other_names_of_what_a_scene_holds() -> None:
+    lexicon = VISUAL_GENOME.covering(["guy", "lady", "stoplight", "tee shirt", "hydrant"])
+    text = "A man and a woman in a t-shirt by a traffic light; a short fire hydrant, people."
+    assert found(text, lexicon) == ["guy", "lady", "tee shirt", "stoplight", "hydrant"]
+    assert set(lexicon.members("person")) == {"guy", "lady"}
+    assert found("a man", VISUAL_GENOME) == []
+
+
+def test_a_shared_word_means_what_the_scene_holds() -> None:
+    assert found("a bow", LVIS.covering(["bow_(weapon)"])) == ["bow_(weapon)"]
+    assert found("a bow", LVIS.covering(["bow_(decorative_ribbons)"])) == ["bow_(decorative_ribbons)"]
+    assert LVIS.covering(["dog"]) is LVIS
+
+
+def test_a_file_has_the_words_of_what_it_extends() -> None:
+    lexicon = LVIS.covering(["zeppelin", "hot air balloon ride", "kitty"])
+    assert found("a zeppelin", lexicon) == ["zeppelin"]
+    assert found("a kitten and a kitty", lexicon) == ["kitten", "kitty"]
+    assert "kitty" not in LVIS.categories()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from vlit.measure.plausibility import plausible_statements
@@ -248,3 +249,12 @@ def test_cooccurrence_needs_both_sides(kit: SimpleNamespace) -> None:
     found = kit.summary("balance.cooccurrence", asked(kit, ["Yes."]), [kit.scene("0.jpg", "dog", "cat")])
     assert found.value is None
     assert found.reason
+
+
+def test_blind_learns_nothing_from_copies(kit: SimpleNamespace) -> None:
+    answers = [("Yes", "No", "Two")[i * i % 7 % 3] for i in range(300)]
+    questions = [f"Is the {'red' if i % 3 else 'blue'} thing{i % 11} number {i % 5}?" for i in range(300)]
+    samples = asked(kit, answers, questions)
+    copies = [msgspec.structs.replace(s, id=f"{s.id}-again") for i, s in enumerate(samples) if i % 4 == 0]
+    once, more = (kit.summary("balance.blind", s) for s in (samples, [*samples, *copies]))
+    assert (more.value, more.interval, more.n) == (once.value, once.interval, once.n)

@@ -254,12 +254,38 @@ def test_chair_by_hand(kit: SimpleNamespace) -> None:
     samples = [
         kit.sample(("Describe the image.", "A person walks a dog.")),  # 2 mentions, none hallucinated
         kit.sample(("Describe the image.", "There is a dog and there is a cat.")),  # 2 mentions, one hallucinated
-        kit.sample(("Is it?", "Perhaps.")),
+        kit.sample(("Is it?", "Perhaps.")),  # an answer, no mention
+        kit.sample(("What is it?", "A cat."), image="unknown.jpg"),
     ]
-    assert kit.score("correctness.chair_i", samples, scenes) == [0.0, 0.5, None]
-    assert kit.score("correctness.chair_s", samples, scenes) == [0.0, 1.0, None]
+    assert kit.score("correctness.chair_i", samples, scenes) == [0.0, 0.5, None, None]
+    assert kit.score("correctness.chair_s", samples, scenes) == [0.0, 1.0, 0.0, None]
     assert kit.mean("correctness.chair_i", samples, scenes) == pytest.approx(1 / 4)
-    assert kit.mean("correctness.chair_s", samples, scenes) == pytest.approx(1 / 2)
+    assert kit.mean("correctness.chair_s", samples, scenes) == pytest.approx(1 / 3)
+
+
+def test_chair_counts_every_mention_and_no_denial(kit: SimpleNamespace) -> None:
+    scenes = [kit.scene("a.jpg", "dog"), kit.scene("open.jpg", "dog", closed=())]
+    told = [
+        kit.sample(("What is there?", "A dog and a cat. The cat sleeps beside the dog.")),
+        kit.sample(("Is there a cat?", "No, there is no cat. I see a dog.")),
+        kit.sample(("What is there?", "A cat."), image="open.jpg"),  # nothing was looked for: not known
+        kit.sample(("Was ist zu sehen?", "Auf dem Bild ist ein Bus und der ist nicht rot.")),
+    ]
+    assert kit.score("correctness.chair_i", told, scenes) == [0.5, 0.0, None, None]
+    assert kit.score("correctness.chair_s", told, scenes) == [1.0, 0.0, None, None]
+
+
+def test_chair_shows_the_sentence_and_the_boxes(kit: SimpleNamespace) -> None:
+    one = INDICATORS.get("correctness.chair_i")()
+    assert isinstance(one, SampleIndicator)
+    v = kit.view([kit.sample(("What?", "A dog runs. A cat sleeps."), ("And?", "A dog."))], [kit.scene("a.jpg", "dog")])
+    note = one.note(v, 0)
+    assert (note.note, note.sentence, note.exchange) == (
+        "'cat' (cat) is neither annotated nor in a caption", "A cat sleeps.", 0,
+    )  # fmt: skip
+    assert [box.label for box in note.boxes] == ["dog"]
+    clean = kit.view([kit.sample(("What?", "A dog."))], [kit.scene("a.jpg", "dog")])
+    assert one.note(clean, 0).note == "1 mentions, all of them in the image"
 
 
 @pytest.mark.parametrize("name", ["correctness.claims", "correctness.chair_i", "correctness.chair_s"])

@@ -31,7 +31,9 @@ def test_one_scene_by_hand(tmp_path: Path) -> None:
     assert only_candidate(path) == only_candidate(tmp_path) == "gqa"
     (scene,), rejects, counts = read(str(tmp_path))
     assert (scene.id, scene.image.path, scene.image.width, scene.image.height) == ("7", "7.jpg", 100, 80)
-    assert (scene.source, scene.lexicon, scene.closed_world, scene.complete) == ("gqa", "", (), False)
+    assert (scene.source, scene.lexicon, scene.closed_world, scene.complete) == (
+        "gqa", "visual-genome", (), False,
+    )  # fmt: skip
     first, second = scene.objects
     assert (first.id, first.category, first.box, first.area) == ("1", "man", (10, 20, 40, 60), 1200)
     assert first.attributes == (Attribute("colour", "grey"), Attribute("", "tall"))

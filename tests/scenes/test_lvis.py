@@ -29,7 +29,7 @@ def test_closed_is_what_was_verified(tmp_path: Path) -> None:
     path = lvis(tmp_path, [box(1, 1), box(2, 4), box(3, 6)])
     assert only_candidate(path) == only_candidate(tmp_path) == "lvis"
     (scene,), rejects, _ = read(str(path))
-    assert (scene.id, scene.source, scene.lexicon, rejects) == ("7", "lvis", "", [])
+    assert (scene.id, scene.source, scene.lexicon, rejects) == ("7", "lvis", "lvis", [])
     assert [o.category for o in scene.objects] == ["aerosol_can", "dog", "cup"]
     # The dog is not exhaustive; "bow" means two categories, so neither may be denied; "cup" is present.
     assert scene.closed_world == ("aerosol_can", "cat", "cup")

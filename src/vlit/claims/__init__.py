@@ -10,6 +10,7 @@ from vlit.claims.evidence import check_evidence
 from vlit.claims.find import find_claims
 from vlit.claims.leakage import LEAKAGE, find_leakage
 from vlit.claims.lexicon import Lexicon, Mention, load_lexicon
+from vlit.claims.mentioned import ObjectMention, object_mentions
 from vlit.claims.replay import replay
 from vlit.claims.summary import AuditSummary, KindCount, Share, summarise
 from vlit.claims.table import SceneTable
@@ -23,6 +24,7 @@ __all__ = [
     "KindCount",
     "Lexicon",
     "Mention",
+    "ObjectMention",
     "SceneTable",
     "Share",
     "audit_sample",
@@ -31,6 +33,7 @@ __all__ = [
     "find_claims",
     "find_leakage",
     "load_lexicon",
+    "object_mentions",
     "replay",
     "summarise",
 ]

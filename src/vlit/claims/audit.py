@@ -8,7 +8,7 @@ from vlit.claims.evidence import check_evidence
 from vlit.claims.find import claims_in, readings
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.table import SceneTable
-from vlit.schema import Sample, Scene, Verdict
+from vlit.schema import FAMILIES, Sample, Scene, Verdict
 
 _SHORT = ("choice", "word", "yesno")
 
@@ -18,6 +18,7 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
 
     Without a scene every claim is unknown. The words of an exchange whose evidence asks for a letter, a word or a yes
     or no are read by the evidence check alone, which knows what was asked; so is a caption, whose claims it checks.
+    Sentences behind such a word are free text.
     """
     if scene is None:
         claims = [c for reading in readings(sample, lexicon) for c in claims_in(reading)]
@@ -25,10 +26,16 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
     table = scene if isinstance(scene, SceneTable) else SceneTable(scene)
     lexicon = lexicon.covering(table.vocabulary)
     verdicts = check_evidence(sample, table, lexicon)
-    told = {e.exchange for e in sample.evidence if e.form in _SHORT or _captions(e.program)}
+    short = {e.exchange for e in sample.evidence if e.form in _SHORT}
+    whole = {
+        e.exchange for e in sample.evidence if _captions(e.program) or (e.form in _SHORT and e.type in FAMILIES["text"])
+    }
     for reading in readings(sample, lexicon):
-        if reading.exchange not in told:
-            verdicts += check_claims(claims_in(reading), table, lexicon)
+        if reading.exchange in whole:
+            continue
+        free = reading.beyond() if reading.exchange in short else reading
+        if free is not None:
+            verdicts += check_claims(claims_in(free), table, lexicon)
     return verdicts
 
 

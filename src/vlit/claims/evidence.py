@@ -19,9 +19,10 @@ from vlit.claims.lexicon import Lexicon
 from vlit.claims.options import chosen, listed_options
 from vlit.claims.read import Text, directions_between, read_value
 from vlit.claims.replay import replay
+from vlit.claims.reply import plain, reply_end
 from vlit.claims.table import SAME_BOX, SceneTable, iou
 from vlit.program import Program, Value
-from vlit.schema import Claim, Evidence, Sample, Scene, Status, Verdict
+from vlit.schema import FAMILIES, Claim, Evidence, Sample, Scene, Status, Verdict
 
 _CONFIRMING = ("right_count", "right_relation", "right_attribute")
 _CORRECTING = ("wrong_count", "wrong_relation", "wrong_attribute")
@@ -109,6 +110,8 @@ def _judge(
     if evidence.type in _CONFIRMING and words.yes_or_no(text.answer) is not True:
         return "contradicted", "the question is right and the answer does not confirm it"
     text = msgspec.structs.replace(text, steps=evidence.type == "multi_step")
+    if evidence.form in ("word", "yesno") and evidence.type not in FAMILIES["text"]:
+        text = msgspec.structs.replace(text, answer=text.answer[: reply_end(text.answer)])
     if evidence.form == "choice":
         return _judge_choice(program, value, text, table, lexicon)
     return _judge_words(program, value, text, table, lexicon)
@@ -153,7 +156,7 @@ def _judge_choice(program: Program, value: Value, text: Text, table: SceneTable,
         return "contradicted", f"replay gives {_show(value)}, {found} so"
     if letter != right[0]:
         return "contradicted", f"replay gives {_show(value)}, which is option {right[0]}, the answer says {letter}"
-    if said and _plain(said) != _plain(options[letter]):
+    if said and plain(said) != plain(options[letter]):
         return "contradicted", f"the answer says {letter} and {_cut(said)!r}, option {letter} is {options[letter]!r}"
     return "supported", f"replay gives {_show(value)}, option {letter}"
 
@@ -236,10 +239,6 @@ def _same(a: Value, b: Value) -> bool:
     if isinstance(a, str) and isinstance(b, str):
         return a.strip().lower() == b.strip().lower()
     return a == b
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s]+", " ", text).casefold().split())
 
 
 def _show(value: Value) -> str:

@@ -35,7 +35,8 @@ def claims_in(reading: Reading) -> list[Statement]:
     for kind in KINDS.values():
         for claim in kind.find(reading):
             found.setdefault((claim.kind, claim.subject, claim.value, claim.negated, claim.things[1:]), claim)
-    return sorted(found.values(), key=lambda c: c.end)
+    behind = None if reading.quoted else reading.beyond()
+    return sorted(found.values(), key=lambda c: c.end) + ([] if behind is None else claims_in(behind))
 
 
 def readings(sample: Sample, lexicon: Lexicon) -> Iterator[Reading]:

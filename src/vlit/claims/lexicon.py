@@ -12,28 +12,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
 
 import msgspec
 
 from vlit.claims.entry import Entry
 from vlit.claims.lexicon_file import (
-    GROUP,
     File,
     Meaning,
     Rule,
     Words,
-    english,
     entry_of,
+    group_words,
+    groups_of,
     made_entry,
     meanings,
     plural_of,
+    read_file,
     words_of,
 )
 from vlit.errors import UsageError, nearest
 
-NAMES = ("coco", "shapes")
-"""Lexicons that come with vlit. ``""`` is the empty one."""
+NAMES = ("coco", "chair", "shapes", "lvis", "open-images", "visual-genome")
+"""Lexicons that come with vlit. ``""`` is English without categories."""
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -77,28 +77,46 @@ class Lexicon:
     """The words of a category system. Get one with `load_lexicon`.
 
     Attributes:
-        name: ``coco``, ``shapes`` or ``""``.
+        name: one of `NAMES` or ``""``.
         hypernyms: words for several categories (``animal``), to the categories that they cover.
     """
 
     def __init__(self, file: File) -> None:
         self.name = file.name
-        self.hypernyms: Mapping[str, tuple[str, ...]] = dict(file.hypernyms)
         self._file = file
+        self._open = file if file.extends else read_file("english")  # words of categories that the file lacks
         self._entries = {name: entry_of(name, words or Words(), file) for name, words in file.categories.items()}
+        self.hypernyms: Mapping[str, tuple[str, ...]] = groups_of(file, self._entries.values())
+        self._shared = _sharing(self._entries.values())
+        self._set_apart()
         self._extra: tuple[str, ...] = ()
-        self._covering: dict[tuple[str, ...], Lexicon] = {}
+        self._made: dict[str, Entry] = {}
+        self._covering: dict[tuple[tuple[str, ...], tuple[str, ...]], Lexicon] = {}
         self._recent: dict[str, list[Mention]] = {}
         self._context = {word: _context(rule) for word, rule in file.context.items()}
         self._phrases: dict[str, dict[tuple[str, ...], Meaning]] = {}
         self._longest: dict[str, int] = {}
+        self._learn(group_words(self.hypernyms, file.irregular))
         self._learn(meanings(file, list(self._entries.values())))
 
+    def _set_apart(self) -> None:
+        """A category is easily taken for those above and below it."""
+        for name, below in self.hypernyms.items():
+            for one, other in ((name, c) for c in below if name in self._entries):
+                for this, that in ((one, other), (other, one)):
+                    entry = self._entries[this]
+                    alike = tuple(sorted({*entry.confusable, that}))
+                    self._entries[this] = msgspec.structs.replace(entry, confusable=alike)
+
     def _learn(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
+        own: set[str] = set()  # first words whose phrases are this lexicon's, not those of the one that it widens
         for phrase, meaning in phrases:
             tokens = tuple(_TOKEN.findall(phrase.lower()))
             if tokens:
-                options = self._phrases.setdefault(tokens[0], {})
+                if tokens[0] not in own:
+                    own.add(tokens[0])
+                    self._phrases[tokens[0]] = dict(self._phrases.get(tokens[0], {}))
+                options = self._phrases[tokens[0]]
                 before = options.get(tokens)
                 if before is None or meaning.rank >= before.rank:
                     options[tokens] = meaning
@@ -112,9 +130,19 @@ class Lexicon:
         """How to write a category; one that the file does not hold is made by English rules."""
         known = self._entries.get(category)
         if known is None and self.is_group(category):
-            plural = english().irregular.get(category) or plural_of(category, self._file.irregular)
+            plural = self._open.irregular.get(category) or plural_of(category, self._file.irregular)
             known = Entry(name=category, singular=category, plural=plural)
-        return known or made_entry(category)
+        return known or self._entry_made(category)
+
+    def _entry_made(self, category: str) -> Entry:
+        if category not in self._made:
+            self._made[category] = made_entry(category, self._open)
+        return self._made[category]
+
+    @property
+    def mentioning(self) -> Lexicon:
+        """The lexicon whose words count as mentions of these categories: this one, unless its file names another."""
+        return load_lexicon(self._file.mentions) if self._file.mentions else self
 
     def members(self, name: str) -> tuple[str, ...]:
         """The categories that a category or a hypernym covers: for a category, itself first."""
@@ -128,35 +156,36 @@ class Lexicon:
     def covering(self, categories: Iterable[str]) -> Lexicon:
         """This lexicon, or one that also finds the given categories that its file does not hold.
 
-        The words of those are made by English rules; the hypernyms of ``english.yaml`` cover them.
+        The words of those are made by English rules; the hypernyms of the file or of ``english.yaml`` cover them. A
+        word that several categories of the file share ("bow") then means the one that is given.
         """
-        extra = tuple(sorted({c for c in categories if c not in self._entries} - set(self._extra)))
-        if not extra:
+        known = frozenset(categories)
+        extra = tuple(sorted({c for c in known if c not in self._entries} - set(self._extra)))
+        meant = tuple(sorted(known & self._shared))
+        if not extra and not meant:
             return self
-        if extra not in self._covering:
+        if (extra, meant) not in self._covering:
             if len(self._covering) >= 512:  # a stream of open-vocabulary scenes must not grow without bound
                 self._covering.clear()
-            self._covering[extra] = self._with(extra)
-        return self._covering[extra]
+            self._covering[extra, meant] = self._with(extra, meant)
+        return self._covering[extra, meant]
 
-    def _with(self, extra: tuple[str, ...]) -> Lexicon:
+    def _with(self, extra: tuple[str, ...], meant: tuple[str, ...]) -> Lexicon:
         wider = object.__new__(Lexicon)
         wider.__dict__.update(self.__dict__)
         wider._covering = {}
         wider._recent = {}
         wider._extra = (*self._extra, *extra)
-        wider._phrases = {first: dict(options) for first, options in self._phrases.items()}
+        wider._shared = frozenset()
+        wider._phrases = dict(self._phrases)
         wider._longest = dict(self._longest)
-        entries = [made_entry(name) for name in extra]
-        wider._learn(words_of(entries, english().irregular))
-        by_noun = {entry.singular.lower(): entry.name for entry in entries}
+        entries = [self._entry_made(name) for name in extra]
+        wider._learn(words_of([*entries, *(self._entries[name] for name in meant)], self._open.irregular))
         below = dict(self.hypernyms)
-        for name, nouns in english().hypernyms.items():
-            covered = tuple(by_noun[noun] for noun in nouns if noun in by_noun)
-            if covered:
-                below[name] = tuple(dict.fromkeys((*below.get(name, ()), *covered)))
-                plural = english().irregular.get(name) or plural_of(name, {})
-                wider._learn([(plural, Meaning(name, plural != name, GROUP)), (name, Meaning(name, False, GROUP))])
+        groups = groups_of(self._open, entries)
+        for name, covered in groups.items():
+            below[name] = tuple(dict.fromkeys((*below.get(name, ()), *covered)))
+        wider._learn(group_words(groups, self._open.irregular))
         wider.hypernyms = below
         return wider
 
@@ -229,13 +258,19 @@ class Lexicon:
 
 @lru_cache
 def load_lexicon(name: str) -> Lexicon:
-    """The lexicon of that name: ``coco``, ``shapes``, or ``""`` (no words). Raises `UsageError` for any other."""
-    if not name:
-        return Lexicon(File())
-    if name not in NAMES:
+    """The lexicon of that name: one of `NAMES`, or ``""``. Raises `UsageError` for any other."""
+    if name and name not in NAMES:
         raise UsageError(name, "there is no lexicon of this name", nearest(name, NAMES))
-    data = resources.files(__package__).joinpath("lexicons", f"{name}.yaml").read_bytes()
-    return Lexicon(msgspec.yaml.decode(data, type=File))
+    return Lexicon(read_file(name or "english"))
+
+
+def _sharing(entries: Iterable[Entry]) -> frozenset[str]:
+    """The categories that share a noun or a synonym with another one."""
+    by_word: dict[str, set[str]] = {}
+    for entry in entries:
+        for word in (entry.singular, *entry.synonyms):
+            by_word.setdefault(word.lower(), set()).add(entry.name)
+    return frozenset(name for names in by_word.values() if len(names) > 1 for name in names)
 
 
 def _context(rule: Rule) -> _Context:

@@ -1,7 +1,8 @@
 """The layout of a lexicon file, and every phrase that it gives a meaning to.
 
-The head of ``lexicons/coco.yaml`` explains the layout. Categories that no file holds get their words by English rules
-and, where ``lexicons/english.yaml`` knows their noun, its synonyms.
+The head of ``lexicons/coco.yaml`` explains the layout. A file may extend another one: it then has the other's words
+that belong to no category (rows of synonyms, hypernyms, plurals, traps, contexts) as well. Categories that no file
+holds get their words by English rules, and the synonyms of their noun.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from vlit.claims.entry import Entry
 
 
 class Words(msgspec.Struct, forbid_unknown_fields=True):
+    noun: str = ""
     super: str = ""
     plural: str = ""
     article: str = ""
@@ -35,12 +37,19 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
 
 class File(msgspec.Struct, forbid_unknown_fields=True):
     name: str = ""
+    extends: str = ""
     categories: dict[str, Words | None] = {}
     irregular: dict[str, str] = {}
     confusable: tuple[tuple[str, ...], ...] = ()
     hypernyms: dict[str, tuple[str, ...]] = {}
     traps: dict[str, str] = {}
     context: dict[str, Rule] = {}
+    mentions: str = ""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+    def same(self, noun: str) -> tuple[str, ...]:
+        """Other words for a noun in the singular, from the rows that it stands in."""
+        return tuple(dict.fromkeys(w for row in self.synonyms if noun in row for w in row if w != noun))
 
 
 class Meaning(msgspec.Struct, frozen=True):
@@ -65,54 +74,85 @@ GROUP, LOOSE, SYNONYM, NAME, TRAP = range(5)
 _Forms = Callable[[Iterable[str], str, int], Iterable[tuple[str, Meaning]]]
 
 
-class English(msgspec.Struct, forbid_unknown_fields=True):
-    """``english.yaml``: rows of words that mean the same, and hypernyms, whatever the category system."""
-
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    hypernyms: dict[str, tuple[str, ...]] = {}
-    irregular: dict[str, str] = {}
-
-    def same(self, word: str) -> tuple[str, ...]:
-        """Other words for a noun in the singular."""
-        return tuple(w for row in self.synonyms if word in row for w in row if w != word)
-
-
 @cache
-def english() -> English:
-    """The words that every category system shares."""
-    data = resources.files(__package__).joinpath("lexicons", "english.yaml").read_bytes()
-    return msgspec.yaml.decode(data, type=English)
+def read_file(name: str) -> File:
+    """The file of that name, with what it extends."""
+    data = resources.files(__package__).joinpath("lexicons", f"{name}.yaml").read_bytes()
+    file = msgspec.yaml.decode(data, type=File)
+    if not file.extends:
+        return file
+    base = read_file(file.extends)
+    return msgspec.structs.replace(
+        file,
+        synonyms=(*file.synonyms, *base.synonyms),
+        irregular={**base.irregular, **file.irregular},
+        hypernyms={**base.hypernyms, **file.hypernyms},
+        traps={**base.traps, **file.traps},
+        context={**base.context, **file.context},
+    )
 
 
 def entry_of(name: str, words: Words, file: File) -> Entry:
+    noun = words.noun or noun_of(name)
     confusable = sorted({c for group in file.confusable if name in group for c in group if c != name})
     return Entry(
         name=name,
-        singular=name,
-        plural=words.plural or plural_of(name, file.irregular),
-        article=words.article or ("an" if name[0] in "aeiou" else "a"),
+        singular=noun,
+        plural=words.plural or plural_of(noun, file.irregular),
+        article=words.article or ("an" if noun[0] in "aeiou" else "a"),
         mass=words.mass,
         pair=words.pair,
-        synonyms=words.synonyms,
+        synonyms=tuple(dict.fromkeys((*words.synonyms, *file.same(noun)))),
         loose=words.loose,
         supercategory=words.super,
         confusable=tuple(confusable),
     )
 
 
-@cache
-def made_entry(category: str) -> Entry:
-    """An entry by English rules, with the synonyms of `english`."""
-    engine = _inflect()
-    singular = re.sub(r"[\s_]*\(.*?\)", "", category).replace("_", " ").strip() or category
-    plural = english().irregular.get(singular.lower(), "")
-    if not plural and singular.isascii() and singular.strip():
-        plural = engine.plural_noun(singular)
-    article = engine.a(singular).split(" ")[0] if singular.strip() else "a"
+def noun_of(category: str) -> str:
+    """A category as it is written: ``bow_(weapon)`` is a bow."""
+    return re.sub(r"[\s_]*\(.*?\)", "", category).replace("_", " ").strip() or category
+
+
+def made_entry(category: str, file: File) -> Entry:
+    """An entry by English rules, with the synonyms and plurals of a file."""
+    noun = noun_of(category)
+    plural, article = _inflected(noun)
     return Entry(
-        name=category, singular=singular, plural=plural or singular, article=article,
-        synonyms=english().same(singular.lower()),
+        name=category, singular=noun, plural=file.irregular.get(noun.lower(), plural), article=article,
+        synonyms=file.same(noun.lower()),
     )  # fmt: skip
+
+
+@cache
+def _inflected(noun: str) -> tuple[str, str]:
+    """Plural and article of a noun."""
+    if not noun.strip():
+        return noun, "a"
+    engine = _inflect()
+    return (engine.plural_noun(noun) or noun) if noun.isascii() else noun, engine.a(noun).split(" ")[0]
+
+
+def groups_of(file: File, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+    """Wider words to the categories that they cover, of those given; a hypernym that is a category goes by its name."""
+    by_noun: dict[str, list[str]] = {}
+    for entry in entries:
+        for noun in {entry.name.lower(), entry.singular.lower()}:
+            by_noun.setdefault(noun, []).append(entry.name)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, nouns in file.hypernyms.items():
+        covered = [c for noun in nouns for c in by_noun.get(noun.lower(), ())]
+        for wider in by_noun.get(name, [name]):
+            if members := tuple(dict.fromkeys(c for c in covered if c != wider)):
+                found[wider] = members
+    return found
+
+
+def group_words(names: Iterable[str], irregular: Mapping[str, str]) -> Iterable[tuple[str, Meaning]]:
+    """The phrases of hypernyms."""
+    forms = _forms(irregular)
+    for name in names:
+        yield from forms((name,), name, GROUP)
 
 
 @cache
@@ -139,11 +179,9 @@ def plural_of(phrase: str, irregular: Mapping[str, str]) -> str:
 
 
 def meanings(file: File, entries: list[Entry]) -> Iterable[tuple[str, Meaning]]:
-    """Every phrase of a file with its meanings."""
+    """Every phrase of a file with its meanings, hypernyms left out."""
     forms = _forms(file.irregular)
     yield from words_of(entries, file.irregular)
-    for name in file.hypernyms:
-        yield from forms((name,), name, GROUP)
     for trap, category in file.traps.items():
         yield from _expanded(trap, category, file, forms)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from vlit.claims.reply import reply_end
+
 _MARK = re.compile(r"(?:^|(?<=[\s,;:]))\(?([A-Z])[.):](?=\s)", re.MULTILINE)
 _ANSWER = re.compile(
     r"\s*(?:(?:the )?(?:correct |right |best )?(?:answer|option|choice)(?: is)?:?\s*)?\(?([A-Z])(?:[.):]+(.*)|\s*)$",
@@ -35,7 +37,11 @@ def listed_options(question: str) -> dict[str, str]:
 
 
 def chosen(answer: str, options: dict[str, str]) -> tuple[str | None, str]:
-    """The letter that an answer picks and the words that it puts beside it; ``(None, "")`` where it picks none."""
+    """The letter that an answer picks and the words that it puts beside it; ``(None, "")`` where it picks none.
+
+    Sentences behind the pick are no part of it.
+    """
+    answer = answer[: reply_end(answer, options.values())]
     match = _ANSWER.match(answer)
     if match and match.group(1).upper() in options:
         return match.group(1).upper(), (match.group(2) or "").strip(" .\n")

@@ -66,6 +66,9 @@ def _number(program: p.Count | p.TotalOf, text: Text, table: SceneTable, lexicon
         return (0,)  # "I cannot see any cups."
     if not found:
         return None
+    category = "" if isinstance(program, p.TotalOf) else _category(program.of)
+    if not category:
+        found = [n for n in found if n.value] or found  # "Eight shapes in total. There is no hexagon."
     values = {n.value for n in found}
     if len(values) == 1:
         return (found[0].value,)
@@ -77,7 +80,6 @@ def _number(program: p.Count | p.TotalOf, text: Text, table: SceneTable, lexicon
             return None
         nearest = min(found, key=lambda n: min(abs(n.start - cue.end()), abs(cue.start() - n.end)))
         return (nearest.value,)
-    category = _category(program.of)
     if category:
         own = [n for n in found if _counts(answer, n, category, lexicon)]
         if len({n.value for n in own}) == 1:

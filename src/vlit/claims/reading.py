@@ -18,6 +18,7 @@ from vlit.claims.doubt import doubt_in, general_in
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.options import chosen, listed_options
 from vlit.claims.question import Asked, read_question
+from vlit.claims.reply import reply_end
 from vlit.claims.sentence import Sentence
 from vlit.claims.statement import Statement, Thing
 
@@ -68,6 +69,7 @@ class Reading:
         self.asked = read_question(self.question, self.asked_mentions) if self.question else Asked()
         self.said = words.yes_or_no(answer) if letter is None else None
         self._before = topics
+        self._whole = answer
 
     @cached_property
     def question_sentences(self) -> list[Sentence]:
@@ -183,6 +185,16 @@ class Reading:
             yield msgspec.structs.replace(
                 claim, text=f"{self.question[claim.start : claim.end]}? {word}", start=-1, end=-1, negated=negated
             )
+
+    def beyond(self) -> Reading | None:
+        """The sentences behind a reply in a word, a letter or an option, as an answer to no question.
+
+        Their positions are those of the whole answer. None where nothing stands behind the reply.
+        """
+        end = reply_end(self._whole, self.options.values())
+        if end == len(self._whole):
+            return None
+        return Reading("", " " * end + self._whole[end:], self.exchange, self.lexicon, self._before)
 
     def place(self, claim: S) -> S:
         """A claim of the answer's text, its span left out where the text is an option."""

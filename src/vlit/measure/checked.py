@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-
-import polars as pl
+from collections.abc import Sequence
 
 from vlit.measure.card import Box_
 from vlit.measure.indicator import Note
 from vlit.measure.view import View
-from vlit.schema import Claim, Sample, Verdict
+from vlit.schema import Claim, Sample, Scene, Status
 
 _BOXES_SHOWN = 12
 _SHORT = 160  # characters: an answer that makes its claim together with the question is marked whole up to this
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
-
-
-def is_mention(verdict: Verdict) -> bool:
-    """Whether the claim says that a thing is there."""
-    return verdict.claim.kind == "existence" and not denies(verdict.claim)
 
 
 def denies(claim: Claim) -> bool:
@@ -29,29 +22,13 @@ def denies(claim: Claim) -> bool:
     return claim.kind == "count" and claim.value == "0" and not claim.negated
 
 
-def mentions(view: View) -> list[tuple[int, int, bool]]:
-    """Every decided mention of a category: its row, its exchange, and whether it is hallucinated.
-
-    A category that one answer mentions several times counts once, as hallucinated if any of its mentions is.
-    """
-    found: dict[tuple[int, int, str], bool] = {}
-    for row, verdicts in enumerate(view.verdicts):
-        for verdict in verdicts or ():
-            if is_mention(verdict) and verdict.status != "unknown":
-                key = (row, verdict.claim.exchange, verdict.claim.subject)
-                found[key] = found.get(key, False) or verdict.status == "contradicted"
-    return [(row, exchange, bad) for (row, exchange, _), bad in found.items()]
-
-
-def first_contradiction(view: View, row: int, wanted: Callable[[Verdict], bool]) -> Note:
+def first_contradiction(view: View, row: int) -> Note:
     """The first contradicted claim of a row, its sentence, and boxes of the objects that speak against it."""
     verdicts = view.verdicts[row] or []
     scene = view.scenes[row]
     for verdict in verdicts:
-        if verdict.status == "contradicted" and wanted(verdict):
-            held = {o.id: o for o in scene.objects} if scene else {}
-            shown = [held[i] for i in verdict.objects if i in held][:_BOXES_SHOWN]
-            boxes = tuple(Box_(o.category, o.box, verdict.status) for o in shown)
+        if verdict.status == "contradicted":
+            boxes = shown(scene, verdict.objects, verdict.status)
             sentence = _sentence(view.sample(row), verdict.claim)
             note = f"contradicted: {verdict.claim.text} ({verdict.reason})"
             return Note(note, sentence, boxes, verdict.claim.exchange)
@@ -59,21 +36,24 @@ def first_contradiction(view: View, row: int, wanted: Callable[[Verdict], bool])
     return Note(f"{supported} claims supported, none contradicted" if supported else "")
 
 
-def mention_lines(view: View) -> pl.DataFrame:
-    """Per exchange that has a decided mention: row, k, bad (hallucinated mentions), all (decided ones)."""
-    schema = {"row": pl.UInt32, "k": pl.Int64, "bad": pl.Boolean}
-    found = pl.DataFrame(mentions(view), schema=schema, orient="row")
-    counted = found.group_by("row", "k", maintain_order=True).agg(bad=pl.col("bad").sum(), all=pl.len())
-    return counted.cast({"bad": pl.Int64, "all": pl.Int64})
+def shown(scene: Scene | None, ids: Sequence[str], status: Status) -> tuple[Box_, ...]:
+    """Boxes of some objects of a scene, a dozen at most."""
+    held = {o.id: o for o in scene.objects} if scene else {}
+    return tuple(Box_(o.category, o.box, status) for o in [held[i] for i in ids if i in held][:_BOXES_SHOWN])
 
 
 def _sentence(sample: Sample, claim: Claim) -> str:
     """The sentence of the answer that makes a claim; a short answer whole where the question makes it as well."""
     pairs = sample.exchanges()
     answer = pairs[claim.exchange][1] if claim.exchange < len(pairs) else ""
-    if 0 <= claim.start < claim.end <= len(answer):
-        for found in _SENTENCE.finditer(answer):
-            if found.start() <= claim.start < found.end():
-                start = found.start() + len(found.group()) - len(found.group().lstrip())
-                return answer[start : max(found.end(), claim.end)].rstrip()
-    return answer if len(answer) <= _SHORT else claim.text
+    return sentence_at(answer, claim.start, claim.end) or (answer if len(answer) <= _SHORT else claim.text)
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence of a text in which ``text[start:end]`` stands; ``""`` where it stands nowhere."""
+    if 0 <= start < end <= len(text):
+        for found in _SENTENCE.finditer(text):
+            if found.start() <= start < found.end():
+                first = found.start() + len(found.group()) - len(found.group().lstrip())
+                return text[first : max(found.end(), end)].rstrip()
+    return ""

@@ -93,7 +93,9 @@ def _scenes(file: Path, notes: Notes) -> Iterator[Scene]:
             continue
         if notes.is_new(cited):
             objects, relations = _content(cited, graph, image, notes)
-            yield Scene(id=cited.scene, image=image, objects=objects, relations=relations, source="gqa")
+            yield Scene(
+                id=cited.scene, image=image, objects=objects, relations=relations, lexicon="visual-genome", source="gqa"
+            )
 
 
 def _content(

@@ -157,6 +157,7 @@ def _scene(
         image=image,
         objects=tuple(found),
         closed_world=tuple(c for c, there in verified.items() if there == (c in boxed) and c not in doubtful),
+        lexicon="open-images",
         source="open-images",
     )
 

@@ -118,7 +118,14 @@ def _scenes(files: list[Path], notes: Notes) -> Iterator[Scene]:
         if notes.is_new(cited):
             objects = _objects(cited, together, image, notes)
             relations = _relations(cited, together, {thing.id for thing in objects}, notes)
-            yield Scene(id=cited.scene, image=image, objects=objects, relations=relations, source="provision")
+            yield Scene(
+                id=cited.scene,
+                image=image,
+                objects=objects,
+                relations=relations,
+                lexicon="visual-genome",
+                source="provision",
+            )
 
 
 def _join(together: _Gathered, entry: _Entry, cited: Cited) -> None:

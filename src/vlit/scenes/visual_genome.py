@@ -192,7 +192,12 @@ def _scene(cited: Cited, graph: _Graph, more: list[tuple[Path, Any]], image: Ima
     _describe(cited.scene, described, objects, known, notes)
     relations = _relations(cited.scene, linked, known, notes)
     return Scene(
-        id=cited.scene, image=image, objects=tuple(objects.values()), relations=relations, source="visual-genome"
+        id=cited.scene,
+        image=image,
+        objects=tuple(objects.values()),
+        relations=relations,
+        lexicon="visual-genome",
+        source="visual-genome",
     )
 
 

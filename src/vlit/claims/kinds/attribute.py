@@ -13,7 +13,7 @@ from functools import cache
 
 import msgspec
 
-from vlit.claims import adjectives, words
+from vlit.claims import adjectives, frames, words
 from vlit.claims.doubt import doubt_in
 from vlit.claims.hints import may_hold, may_say
 from vlit.claims.lexicon import Lexicon
@@ -77,6 +77,7 @@ def find(reading: Reading) -> Iterator[Statement]:
         return
     predicate = _predicate()
     for sentence in reading.sentences:
+        yield from frames.colour(sentence)
         for noun in sentence.nouns:
             if noun.state == "there" and not noun.pronoun:
                 yield from _before(sentence, noun)

@@ -14,7 +14,7 @@ from functools import cache
 
 import msgspec
 
-from vlit.claims import adjectives, words
+from vlit.claims import adjectives, frames, words
 from vlit.claims.doubt import doubt_in
 from vlit.claims.hints import may_say
 from vlit.claims.lexicon import Lexicon
@@ -51,6 +51,7 @@ def find(reading: Reading) -> Iterator[Statement]:
     yield from _answered(reading)
     partitive = may_say(reading.answer, _THEM) and may_say(reading.answer, _OF)
     for sentence in reading.sentences:
+        yield from frames.count(sentence)
         nouns = sentence.things
         for i, noun in enumerate(nouns):
             if noun.state == "there":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vlit.claims import frames
 from vlit.claims.doubt import doubt_in
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
@@ -22,6 +23,7 @@ def find(reading: Reading) -> Iterator[Statement]:
     """Every noun that a sentence says to be there or not; and what "Yes." and "No." say of a thing asked for."""
     yield from _answered(reading)
     for sentence in reading.sentences:
+        yield from frames.existence(sentence)
         for noun in sentence.things:
             group = noun.thing.group
             if noun.state == "there" and not group:

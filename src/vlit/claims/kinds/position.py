@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from vlit.claims import words
+from vlit.claims import frames, words
 from vlit.claims.doubt import doubt_in
 from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Lexicon
@@ -38,6 +38,7 @@ _PLACED = re.compile(
     r"found|parked|lies|stands|sits))*(?:\s+(?:in|of) (?:the|this) (?:image|picture|photo|scene|drawing))?\s+" + _PLACE,
     re.IGNORECASE,
 )
+_SEEN_FROM = re.compile(r"\b(?:seen|taken) from\b", re.IGNORECASE)
 _FRONTED = re.compile(
     r"\s*(?:also,?\s+)?"
     + _PLACE
@@ -79,6 +80,8 @@ def find(reading: Reading) -> Iterator[Statement]:
 
 
 def _in(sentence: Sentence) -> Iterator[Statement]:
+    if may_hold(sentence.text, ("n from",)) and _SEEN_FROM.search(sentence.words()):
+        return  # "seen from the cup, the dog is on the left"
     nouns = sentence.nouns
     for i, noun in enumerate(nouns):
         stop = nouns[i + 1].mention.start if i + 1 < len(nouns) else sentence.end
@@ -95,6 +98,7 @@ def _in(sentence: Sentence) -> Iterator[Statement]:
                 "position", noun, value, negated=placed.group("not") is not None, end=placed.end()
             )  # fmt: skip
     yield from _fronted(sentence)
+    yield from frames.position(sentence)
 
 
 def _half(sentence: Sentence, noun: Noun, *, negated: bool, said: bool | None = None) -> Statement:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-from vlit.claims import geometry
+from vlit.claims import frames, geometry
 from vlit.claims.doubt import doubt_in
 from vlit.claims.hints import may_hold
 from vlit.claims.lexicon import Lexicon
@@ -90,6 +90,7 @@ def _in(sentence: Sentence) -> Iterator[Statement]:
             third = None
         yield _state(sentence, first, found, there, third)
     yield from _fronted(sentence)
+    yield from frames.relation(sentence)
 
 
 def _may_speak(sentence: Sentence, noun: Noun) -> bool:

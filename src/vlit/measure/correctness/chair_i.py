@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from vlit.measure.checked import first_contradiction, is_mention, mention_lines
 from vlit.measure.indicator import Note, SampleIndicator, indicator
+from vlit.measure.mentions import first_hallucination, mention_lines
 from vlit.measure.view import View
 
 
@@ -17,34 +17,36 @@ from vlit.measure.view import View
     tier="scene",
     unit="share",
     direction="lower",
-    version="2",
+    version="3",
 )
 class ChairI(SampleIndicator):
-    """CHAIR_i: object mentions that the annotations contradict / all mentions that they decide.
+    """CHAIR_i: mentions of objects that are neither annotated nor in a caption / all mentions of objects.
 
-    Rohrbach et al. 2018 (arXiv 1809.02156), over the categories of the scene's closed world. A category that an
-    answer mentions several times counts once, and mentions that cannot be decided do not count. It misleads with
-    hypothetical and figurative mentions that the claim finder takes for statements.
+    Rohrbach et al. 2018 (arXiv 1809.02156): every word for a category counts each time, with COCO's 80 categories in
+    the words of the metric. Unlike there, only categories of the scene's closed world count (other datasets have other
+    ones, in their lexicon's words), and one that the answer explicitly denies does not ("there is no dog"). An image
+    without captions is judged by its boxes alone, which finds more. It misleads with advice, figures of speech and
+    words of a second meaning ("an orange bus"), which count as in the paper; `correctness.claims` leaves those out.
     """
 
     def score(self, view: View) -> pl.Series:
-        """Share of the sample's mentions that are hallucinated; null without a decided mention."""
-        return view.per_row(_counts(view).select("row", share=pl.col("bad") / pl.col("all")), "share")
+        """Share of the sample's mentions that are hallucinated; null without a mention."""
+        counts = _counts(view).filter(pl.col("all") > 0)
+        return view.per_row(counts.select("row", share=pl.col("bad") / pl.col("all")), "share")
 
     def weigh(self, view: View) -> pl.Series:
         """Number of mentions, so that the mean is a ratio of sums."""
         return view.per_row(_counts(view), "all").fill_null(0.0)
 
     def lines(self, view: View) -> pl.DataFrame:
-        """The share in every answer with a decided mention."""
-        return view.once("mentions", mention_lines).select(
-            "row", "k", score=pl.col("bad") / pl.col("all"), weight="all"
-        )
+        """The share in every answer with a mention."""
+        counts = mention_lines(view).filter(pl.col("all") > 0)
+        return counts.select("row", "k", score=pl.col("bad") / pl.col("all"), weight="all")
 
     def note(self, view: View, row: int) -> Note:
         """The first hallucinated mention."""
-        return first_contradiction(view, row, is_mention)
+        return first_hallucination(view, row)
 
 
 def _counts(view: View) -> pl.DataFrame:
-    return view.once("mentions", mention_lines).group_by("row").agg(bad=pl.col("bad").sum(), all=pl.col("all").sum())
+    return mention_lines(view).group_by("row").agg(bad=pl.col("bad").sum(), all=pl.col("all").sum())

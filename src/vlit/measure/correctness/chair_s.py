@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from vlit.measure.checked import first_contradiction, is_mention, mention_lines
 from vlit.measure.indicator import Note, SampleIndicator, indicator
+from vlit.measure.mentions import first_hallucination, mention_lines
 from vlit.measure.view import View
 
 
@@ -17,18 +17,19 @@ from vlit.measure.view import View
     tier="scene",
     unit="share",
     direction="lower",
-    version="2",
+    version="3",
 )
 class ChairS(SampleIndicator):
-    """CHAIR_s: answers with at least one hallucinated object / answers with at least one decided mention.
+    """CHAIR_s: answers that mention at least one object that is not in the image / all answers.
 
-    Rohrbach et al. 2018 (arXiv 1809.02156) divide by all sentences; here the answers in which nothing can be decided
-    are left out, because a yes-no answer cannot hallucinate the way a caption can. Long answers have more chances to
-    fail: compare it only between datasets with answers of about one length.
+    Rohrbach et al. 2018 (arXiv 1809.02156), with mentions as `correctness.chair_i` counts them, and an answer in the
+    place of a caption, however many sentences it has. Answers that mention nothing count in the denominator, as there;
+    answers in another language and images without a closed world are left out. Long answers have more chances to fail:
+    compare it only between datasets with answers of about one length.
     """
 
     def score(self, view: View) -> pl.Series:
-        """Share of the sample's answers with a hallucination; null without a decided mention."""
+        """Share of the sample's answers with a hallucination; null where none can be read."""
         return view.per_row(_counts(view).select("row", share=pl.col("bad") / pl.col("all")), "share")
 
     def weigh(self, view: View) -> pl.Series:
@@ -36,13 +37,13 @@ class ChairS(SampleIndicator):
         return view.per_row(_counts(view), "all").fill_null(0.0)
 
     def lines(self, view: View) -> pl.DataFrame:
-        """The share in every answer with a decided mention."""
-        return view.once("mentions", mention_lines).select("row", "k", score=(pl.col("bad") > 0).cast(pl.Float64))
+        """Whether each answer has one."""
+        return mention_lines(view).select("row", "k", score=(pl.col("bad") > 0).cast(pl.Float64))
 
     def note(self, view: View, row: int) -> Note:
         """The first hallucinated mention."""
-        return first_contradiction(view, row, is_mention)
+        return first_hallucination(view, row)
 
 
 def _counts(view: View) -> pl.DataFrame:
-    return view.once("mentions", mention_lines).group_by("row").agg(bad=(pl.col("bad") > 0).sum(), all=pl.len())
+    return mention_lines(view).group_by("row").agg(bad=(pl.col("bad") > 0).sum(), all=pl.len())

@@ -60,7 +60,7 @@ class Claims(SampleIndicator):
 
     def note(self, view: View, row: int) -> Note:
         """The first contradicted claim."""
-        return first_contradiction(view, row, lambda _: True)
+        return first_contradiction(view, row)
 
 
 def _decided(view: View) -> tuple[list[int], list[int]]:

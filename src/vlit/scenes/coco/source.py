@@ -24,8 +24,9 @@ from vlit.schema import ImageRef, Object, Point, Reject, Scene
 class _Coco:
     """COCO, or LVIS where federated: closed per image, and usable without its pictures."""
 
-    def __init__(self, name: str, prefixes: tuple[str, ...], *, federated: bool) -> None:
+    def __init__(self, name: str, prefixes: tuple[str, ...], *, federated: bool, lexicon: str) -> None:
         self.name = name
+        self._lexicon = lexicon
         self._prefixes = prefixes
         self._federated = federated
 
@@ -45,26 +46,27 @@ class _Coco:
             yield from self._read_split(split, merge(split, seen), scene_ids)
 
     def _read_split(self, split: Split, merged: Merged, scene_ids: set[str]) -> Iterator[Kept]:
-        batch = _Batch(self.name, self._federated)
+        batch = _Batch(self.name, self._federated, self._lexicon)
         for gathered in merged.images:
             batch.add(gathered, split, scene_ids, merged.has_instances)
             if len(batch.scenes) == BATCH_ROWS:
                 yield batch.kept()
-                batch = _Batch(self.name, self._federated)
+                batch = _Batch(self.name, self._federated, self._lexicon)
         batch.rejects += merged.rejects
         if batch.scenes or batch.rejects:
             yield batch.kept()
 
 
-COCO = _Coco("coco", PREFIXES, federated=False)
-LVIS = _Coco("lvis", (LVIS_PREFIX,), federated=True)
+COCO = _Coco("coco", PREFIXES, federated=False, lexicon="")
+LVIS = _Coco("lvis", (LVIS_PREFIX,), federated=True, lexicon="lvis")
 
 
 class _Batch:
     """Scenes, rejects and counts on their way into one `Kept`."""
 
-    def __init__(self, source: str, federated: bool) -> None:
+    def __init__(self, source: str, federated: bool, lexicon: str) -> None:
         self.source = source
+        self.lexicon = lexicon
         self.federated = federated
         self.scenes: list[Scene] = []
         self.rejects: list[Reject] = []
@@ -95,7 +97,7 @@ class _Batch:
                 captions=self._captions(ident, gathered.captions),
                 objects=objects,
                 closed_world=closed,
-                lexicon=_lexicon(gathered),
+                lexicon=_lexicon(gathered, self.lexicon),
                 source=self.source,
                 licence=gathered.licence,
             )
@@ -174,13 +176,13 @@ class _Refused(Exception):
         self.reason = reason
 
 
-def _lexicon(gathered: Gathered) -> str:
+def _lexicon(gathered: Gathered, otherwise: str) -> str:
     """``coco`` where the objects are named by exactly COCO's 80 categories."""
     source = gathered.closed or (gathered.instances[0][0] if gathered.instances else None)
     return (
         "coco"
         if source is not None and COCO_NAMES.issuperset(source.names) and len(source.names) == len(COCO_NAMES)
-        else ""
+        else otherwise
     )
 
 

@@ -1,0 +1,176 @@
+"""What a plain sentence says of its one or two things, whatever its verb: "Over at the left there is the dog."
+
+The kinds find their claims by what stands beside a noun. What is said in a roundabout way they miss; a frame looks at
+the sentence as a whole. It is read only where it is short, names just the one thing (two for a relation) and has no
+denial, doubt, or condition, so that little can limit the claim. Each frame is a regular expression over the sentence
+in lower case, its nouns written ``<0>``, ``<1>``, its colour ``<c>``. It misleads where a word that the lexicon does
+not know is the thing that is spoken of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from vlit.claims import adjectives, words
+from vlit.claims.doubt import DOUBT, general_in
+from vlit.claims.hints import may_hold
+from vlit.claims.noun import Noun
+from vlit.claims.sentence import Sentence
+from vlit.claims.statement import Statement
+
+_LONGEST = 20  # words; longer sentences say more than one thing
+_SURE = re.compile(  # what looks like doubt or a condition and is none
+    r"\b(?:you|we|one|i)(?:['’]ll| will| can| may)(?: also| then| even)?"
+    r"(?= (?:see|spot|find|notice|make|count|discover|tell|recogni[sz]e))"
+    r"|\b(?:can|will|may)(?= be (?:seen|spotted|found|noticed|made|counted|discovered))"
+    r"|\bif you look\b|\bno doubt\b|\bnot alone\b|\bappears?(?=[.!]*$)"
+)
+_DET = "(?:the|an?|that|this|one|another)"
+_PICTURE = "(?:image|picture|photo|photograph|scene|frame|drawing|shot|view)"
+_OF_IMAGE = rf"(?: (?:of|in|within) (?:the|this|that|our) {_PICTURE})"
+_SIDE = r"(?P<side>(?:(?:top|upper|bottom|lower)[ -])?(?:left|right)|top|bottom)"
+_NEXT = (  # what may follow a place, a colour or a number: never a word that could be another thing
+    r"(?=\s*(?:[,.;:!)]|$)|\s+(?:is|are|was|were|you|you['’]ll|we|i|one|there|here|stands?|sits?|lies?|has|"
+    r"had|holds|shows|contains|features|to (?:find|see|spot|me)|that|for|all over|everywhere|altogether|in all|"
+    r"in total|appears?)\b"
+    r"|\s+<\d>)"
+)
+_WAY = r"(?P<way>left|right)(?:[ -]?hand)?(?: side)?"
+_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_AMONG_ALL = (
+    r"(?= *[.,!]* *$|,? (?:in all|in total|altogether|here|overall|appear|in view|(?:are|were|is|was|can be)\b"
+    rf"(?: (?!\w+ing\b|on\b|in (?!view|{_DET} {_PICTURE})|at\b|with\b|near\b|by\b)[\w'’]+)*{_OF_IMAGE}? *[.!]* *$|"
+    rf"in it *[.!]*$|in (?:the|this) {_PICTURE}))"
+)
+_EXISTENCE = re.compile(r"(?<!like )(?<!as )(?<!for )(?<!than )(?<!of )(?<!by )\b(?:an?|another) <0>")
+_COUNT = re.compile(
+    rf"(?<!about )(?<!number )(?<!least )(?<!than )(?<!the )(?<!other )(?:(?<!of )|(?<=total of ))(?<!these )\b"
+    rf"(?P<n>{_NUMBER}) (?:different |separate |whole )?<0>"
+    rf"{_AMONG_ALL}"
+    rf"|\b(?:number|tally|count|total|sum) of <0>{_OF_IMAGE}?(?: [\w'’]+){{1,3}} (?P<n1>{_NUMBER}) *[.!]*$"
+    rf"|<0> (?:number|total|amount to|add up to|come to) (?P<n2>{_NUMBER}) *[.!]*$"
+    rf"|\bas (?:far as|for) (?:the )?<0>(?: goe?s?)?, (?:there|here|i|we|you)(?: [\w'’]+){{1,2}} "
+    rf"(?P<n3>{_NUMBER}) *[.!]*$"
+)
+_COLOUR = re.compile(
+    rf"(?<!on )(?<!against )(?<!wearing )(?<!of )(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>"
+    rf"(?: (?:in )?(?:colou?r|shade|hue|tone|paint|finish))?{_NEXT}"
+)
+_POSITION = re.compile(
+    rf"\bthe (?:very |far )?{_SIDE}(?:[ -]?hand)?(?: (?:side|part|edge|end|area|portion|section|corner|border|half))?"
+    rf"{_OF_IMAGE}?{_NEXT}|^(?P<alone>left|right|top|bottom) is where\b"
+)
+_ELSEWHERE = re.compile(  # a direction, a way to turn, or another thing's side
+    rf"\b(?:seen|viewed|starting) from\b|\brelative\b|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<)"
+    r"|\b(?:fac|point|turn|head|lean|mov|walk|runn?|travel|driv|fly)(?:e?s|ing|ed)?\b[\w ]*\b"
+    r"the (?:left|right|top|bottom)"
+)
+_RELATIONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_WAY} (?:of|from|than) {_DET} <(?P<other>\d)>",
+        rf"\b(?P<level>above|below|beneath|underneath) {_DET} <(?P<other>\d)>",
+        rf"\b(?:from|at) {_DET} <(?P<other>\d)>.*\b(?:on|to|at) (?:the|your|my|our) {_WAY}{_NEXT}",
+        rf"<(?P<other>0)>.*\b(?:on|to|at) (?:its|his|her|their) {_WAY}{_NEXT}",
+        rf"<0> and {_DET} <(?P<other>1)>.*\bthe former\b.*\b(?:on|to|at) the {_WAY}{_NEXT}",
+        r"<(?P<other>0)>.*\b(?P<level>above|below|beneath|underneath) (?:it|him|her|them)\b",
+    )
+)
+_SAME = {"beneath": "below", "underneath": "below"}
+_SIDES = ("left", "right", "top", "bottom")
+_WAYS = ("left", "right", "above", "below", "beneath")
+
+
+def existence(sentence: Sentence) -> Iterator[Statement]:
+    """A thing that the sentence shows."""
+    for noun in _nouns(sentence, 1):
+        if noun.state == "named" and not noun.thing.group and _EXISTENCE.search(_plain(sentence)):
+            yield sentence.state("existence", noun)
+
+
+def count(sentence: Sentence) -> Iterator[Statement]:
+    """A number of things, exact."""
+    nouns = [n for n in _nouns(sentence, 1) if not (n.thing.narrow or n.thing.loose)]
+    if not nouns or len(sentence.numbers) != 1:
+        return
+    category = nouns[0].mention.category
+    match = _COUNT.search(_plain(sentence))
+    if match is not None and not sentence.asked.limits(category, sentence.words()):
+        if match.group("n") and nouns[0].state == "there":
+            return  # the numbers before such nouns are read more closely by their kind
+        said = next(match.group(name) for name in ("n", "n1", "n2", "n3") if match.group(name))
+        value = said if said.isdigit() else str(words.NUMBER_WORDS[said])
+        yield sentence.state("count", nouns[0], value, start=sentence.start, end=sentence.end)
+
+
+def position(sentence: Sentence) -> Iterator[Statement]:
+    """A side of the image."""
+    nouns = [n for n in _nouns(sentence, 1, _SIDES) if not n.thing.part]
+    plain = _plain(sentence) if nouns else ""
+    found = list(_POSITION.finditer(plain))
+    if len(found) != 1 or _ELSEWHERE.search(plain):
+        return
+    value = words.place("the " + (found[0].group("side") or found[0].group("alone")))
+    if value:
+        yield sentence.state("position", nouns[0], value, start=sentence.start, end=sentence.end)
+
+
+def relation(sentence: Sentence) -> Iterator[Statement]:
+    """A direction between two things."""
+    nouns = _nouns(sentence, 2, _WAYS)
+    if not nouns or nouns[0].mention.category == nouns[1].mention.category:
+        return
+    plain = _plain(sentence)
+    if len(re.findall(r"\b(?:left|right|above|below|beneath|underneath)\b", plain)) != 1:
+        return
+    match = next((m for pattern in _RELATIONS if (m := pattern.search(plain))), None)
+    if match is None:
+        return
+    found = match.groupdict()
+    said = f"{found['way']} of" if found.get("way") else found["level"]
+    b = nouns[int(found["other"])]
+    a = nouns[1 - int(found["other"])]
+    yield sentence.state(
+        "relation", a, f"{_SAME.get(said, said)} {b.thing.category}", start=sentence.start, end=sentence.end,
+        things=(a.thing, b.thing),
+    )  # fmt: skip
+
+
+def colour(sentence: Sentence) -> Iterator[Statement]:
+    """The one colour of the one thing."""
+    nouns = _nouns(sentence, 1)
+    said = list(adjectives.adjective().finditer(sentence.text, sentence.start, sentence.end)) if nouns else []
+    value = adjectives.value_of(said[0].group()) if len(said) == 1 else None
+    if value is None or adjectives.kind_of(value) != "colour" or not _COLOUR.search(_plain(sentence, said[0])):
+        return
+    rest = tuple(a for a in nouns[0].thing.attributes if a != value)
+    thing = msgspec.structs.replace(nouns[0].thing, attributes=rest)
+    yield sentence.state("attribute", nouns[0], value, start=sentence.start, end=sentence.end, things=(thing,))
+
+
+def _nouns(sentence: Sentence, number: int, hints: tuple[str, ...] = ()) -> list[Noun]:
+    """The nouns of a plain sentence that names just so many, and may hold one of some words; none of any other."""
+    if sentence.is_question or len(sentence.mentions) != number or sentence.words().count(" ") >= _LONGEST:
+        return []
+    if hints and not may_hold(sentence.text, hints):
+        return []
+    said = _SURE.sub("", sentence.words().lower())
+    if words.NEGATION.search(said) or DOUBT.search(said) or general_in(said):
+        return []
+    return sentence.things
+
+
+def _plain(sentence: Sentence, colour: re.Match[str] | None = None) -> str:
+    """The sentence in lower case, its nouns and its colour as marks."""
+    marks = [(m.start, m.end, f"<{i}>") for i, m in enumerate(sentence.mentions)]
+    if colour is not None:
+        marks.append((*colour.span(), "<c>"))
+    parts: list[str] = []
+    at = sentence.start
+    for start, end, mark in sorted(marks):
+        parts += [sentence.text[at:start], mark]
+        at = end
+    return "".join([*parts, sentence.text[at : sentence.end]]).lower().strip()

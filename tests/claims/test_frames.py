@@ -1,0 +1,49 @@
+"""Plain sentences of any verb: what they say of their one or two things, and what they leave open."""
+
+from __future__ import annotations
+
+import pytest
+
+from vlit.claims import find_claims, load_lexicon
+
+SHAPES = load_lexicon("shapes")
+
+
+def said(text: str, kind: str) -> set[str]:
+    claims = (c for c in find_claims("", text, 0, SHAPES) if c.kind == kind)
+    return {f"{c.subject} {c.value}".strip() for c in claims}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("existence", "Look closely and you will make out a ring.", {"ring"}),
+        ("existence", "You could add a ring.", set()),
+        ("existence", "It is as round as a ring.", set()),
+        ("count", "The tally of hearts comes to three.", {"heart 3"}),
+        ("count", "A total of six circles appear.", {"circle 6"}),
+        ("count", "All three hearts are in view.", {"heart 3+"}),
+        ("count", "At least three hearts could be in view.", set()),
+        ("attribute", "They chose red for the heart.", {"heart red"}),
+        ("attribute", "As for the ring, it's grey.", {"ring grey"}),
+        ("attribute", "Somebody painted the star blue.", {"star blue"}),
+        ("attribute", "White is the colour of the star.", {"star white"}),
+        ("attribute", "The star is not blue all over.", set()),
+        ("attribute", "The star lies on a blue background.", set()),
+        ("attribute", "The star may be blue.", set()),
+        ("position", "Over at the left there is the ring.", {"ring left"}),
+        ("position", "It is on the bottom that the ring was put.", {"ring bottom"}),
+        ("position", "The right part of the picture holds the star.", {"star right"}),
+        ("position", "The ring is to the left of the box.", set()),
+        ("position", "As seen from the door, the ring is on the left.", set()),
+        ("position", "The ring is not over at the left.", set()),
+        ("relation", "If you look left of the star, there's the ring.", {"ring left of star"}),
+        ("relation", "The star has the ring on its left.", {"ring left of star", "star has ring"}),
+        ("relation", "The ring, seen from the star, is further to the right.", {"ring right of star"}),
+        ("relation", "You will spot the ring above the star.", {"ring above star"}),
+        ("relation", "Somewhere beneath the star is the ring.", {"ring below star"}),
+        ("relation", "The ring could be placed left of the star.", set()),
+    ],
+)
+def test_plain_sentences(kind: str, text: str, expected: set[str]) -> None:
+    assert said(text, kind) == expected
