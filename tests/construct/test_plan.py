@@ -8,7 +8,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlit.construct.plan import Plan, make_plan, split
+from vlit.construct.plan import LIGHT, Plan, make_plan
+from vlit.construct.quota import split
 from vlit.construct.settings import ConstructSettings
 
 YESNO = ["yesno", "free"]
@@ -21,9 +22,9 @@ def offer(rows: list[tuple[int, str, str, str, list[str]]]) -> pl.DataFrame:
     columns: list[dict[str, object]] = []
     for scene, kind, bucket, subject, forms in rows:
         columns.append({"scene": scene, "number": numbers[scene], "type": kind, "bucket": bucket, "subject": subject,
-                        "forms": forms})  # fmt: skip
+                        "forms": forms, "turns": []})  # fmt: skip
         numbers[scene] += 1
-    return pl.DataFrame(columns)
+    return pl.DataFrame(columns, schema=LIGHT)
 
 
 def plan(rows: list[tuple[int, str, str, str, list[str]]], **settings: object) -> tuple[Plan, pl.DataFrame]:
@@ -126,8 +127,7 @@ def test_the_same_seed_gives_the_same_plan_and_another_seed_another() -> None:
 
 
 def test_no_proposals_give_an_empty_plan_with_reasons() -> None:
-    empty = pl.DataFrame(schema={"scene": pl.Int64, "number": pl.Int64, "type": pl.String, "bucket": pl.String,
-                                 "subject": pl.String, "forms": pl.List(pl.String)})  # fmt: skip
+    empty = pl.DataFrame(schema=LIGHT)
     made = make_plan(empty, 5, ConstructSettings(samples=10, shares={"count": 1}))
     assert made.items == {}
     assert made.quotas[0].why == "no scene supports it"

@@ -18,8 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vlit.construct.adaption import GENERATORS
-from vlit.construct.plan import Plan, Quota, make_plan, sharing, split
+from vlit.construct.images import ChosenImages, choose_images, keep_images
+from vlit.construct.plan import LIGHT, Plan, make_plan
 from vlit.construct.quality import GATES
+from vlit.construct.quota import Quota, sharing, split
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
 from vlit.construct.world import survey
@@ -27,11 +29,21 @@ from vlit.engine import Engine, read_table
 from vlit.errors import InputError
 from vlit.runfolder import RunFolder, ShardLine, digest
 
+CHOSEN = "work/images"
 PROPOSALS = "work/proposals"
 PLANNED = "work/planned"
 _FEWEST, _MOST = 4, 40
 _CHOICE = 8
 """Proposals for each sample wanted, where scenes have them."""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A plan and what it is for: shards of the scenes, how many scenes, and how they were chosen (None for all)."""
+
+    plan: Plan
+    shards: list[Path]
+    scenes: int
+    images: ChosenImages | None = None
 
 
 class Constructed(msgspec.Struct, frozen=True):
@@ -44,6 +56,10 @@ class Constructed(msgspec.Struct, frozen=True):
         claims: verdicts of the independent checker over everything made.
         types: kept samples by instruction type.
         balance: ``yes_share`` of existence questions (None without any) and ``letters`` of multiple choice.
+        predicted: what the plan foretold of the quality card, by indicator.
+        images: how images were chosen, where they were.
+        shape: exchanges kept by type (``exchange``), by ``form`` and by ``words`` of the answer (the least number of
+            the bin), samples by ``turns``.
     """
 
     scenes: int
@@ -54,6 +70,9 @@ class Constructed(msgspec.Struct, frozen=True):
     claims: dict[str, int]
     types: dict[str, int]
     balance: dict[str, Any]
+    predicted: dict[str, float]
+    images: ChosenImages | None
+    shape: dict[str, dict[str, int]]
 
 
 def construct_shards(
@@ -64,27 +83,41 @@ def construct_shards(
     Raises:
         InputError: there is no scene, or none of them supports any of the types asked for.
     """
+    planned = plan_shards(shards, folder, engine, settings)
+    mark = digest([[line.sha256 for line in folder.lines(PROPOSALS)], msgspec.to_builtins(settings)])
+    work = _planned(planned.shards, folder, planned.plan, mark)
+    lines = engine.run(Write(settings.seed), work, folder)
+    return _summary(planned, lines)
+
+
+def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, settings: ConstructSettings) -> Planned:
+    """The plan that `construct_shards` carries out: everything short of making a sample.
+
+    Raises:
+        InputError: there is no scene, or none of them supports any of the types asked for.
+    """
     settings.check()
+    images = None
+    if settings.images:
+        images = choose_images(shards, settings.images, settings.seed)
+        shards = keep_images(shards, images.rows, folder, CHOSEN)
     world = survey(shards)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
     propose = Propose(GENERATORS.names(), _most(settings, world.scenes), world, settings.seed)
-    proposals = engine.run(propose, shards, folder, PROPOSALS)
+    engine.run(propose, shards, folder, PROPOSALS)
     plan = make_plan(_light(folder.shards(PROPOSALS)), world.scenes, settings)
     if not plan.items:
         raise InputError(
             "--scenes", "supports none of the types asked for", "See docs/construct.md for what each needs."
         )
-    mark = digest([[line.sha256 for line in proposals], msgspec.to_builtins(settings)])
-    planned = _planned(shards, folder, plan, mark)
-    lines = engine.run(Write(settings.seed), planned, folder)
-    return _summary(world.scenes, plan, lines)
+    return Planned(plan, list(shards), world.scenes, images)
 
 
 def _most(settings: ConstructSettings, scenes: int) -> dict[str, int]:
     """Proposals of each type per scene: several times what an even plan would take, so that there is something to
     choose."""
-    wanted = split(settings.samples, settings.shares)
+    wanted = split(settings.samples, settings.shares, have=settings.have.groups)
     return {
         each: max(_FEWEST, min(_MOST, math.ceil(_CHOICE * wanted[group] / scenes)))
         for group, weight in settings.shares.items()
@@ -104,9 +137,9 @@ def _light(shards: Sequence[Path]) -> pl.DataFrame:
     )
     return (
         frame.with_columns(pl.int_ranges(pl.col("type").list.len()).alias("number"))
-        .explode("type", "bucket", "subject", "forms", "number")
+        .explode("type", "bucket", "subject", "forms", "turns", "number")
         .drop_nulls("type")
-        .with_columns(pl.col("scene").cast(pl.Int64), pl.col("number").cast(pl.Int64))
+        .select(pl.col(name).cast(kind) for name, kind in LIGHT.items())
     )
 
 
@@ -138,7 +171,8 @@ def _joined(scenes: Path, proposals: Path, plan: Plan, first: int) -> Iterator[p
     yield from table.append_column("items", pa.array(items, pa.binary())).cast(PLANNED_SCHEMA).to_batches()
 
 
-def _summary(scenes: int, plan: Plan, lines: list[ShardLine]) -> Constructed:
+def _summary(planned: Planned, lines: list[ShardLine]) -> Constructed:
+    plan = planned.plan
     counts: Counter[str] = Counter()
     for line in lines:
         counts.update(line.counts)
@@ -155,7 +189,10 @@ def _summary(scenes: int, plan: Plan, lines: list[ShardLine]) -> Constructed:
     kept, rejected = sum(line.kept for line in lines), sum(line.rejected for line in lines)
     types = _named(counts, "type.")
     quotas = [msgspec.structs.replace(q, kept=sum(types.get(t, 0) for t in sharing(q.type))) for q in plan.quotas]
-    return Constructed(scenes, kept, rejected, quotas, gates, claims, types, balance)
+    return Constructed(
+        planned.scenes, kept, rejected, quotas, gates, claims, types, balance, plan.predicted, planned.images,
+        {name: _named(counts, f"{name}.") for name in ("exchange", "form", "words", "turns")},
+    )  # fmt: skip
 
 
 def _named(counts: Counter[str], prefix: str) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -15,15 +16,15 @@ from vlit.arrow import SAMPLE_SCHEMA, SCENE_SCHEMA, rejects_to_batch, samples_to
 from vlit.claims import Lexicon, load_lexicon
 from vlit.construct.adaption import GENERATORS
 from vlit.construct.conversation import converse
-from vlit.construct.plan import Item
 from vlit.construct.quality import check_samples
 from vlit.construct.sceneview import SceneView
+from vlit.construct.settle import Item
 from vlit.construct.task import Proposal, Task, value_text
 from vlit.construct.wording import Wording
 from vlit.construct.world import World
 from vlit.engine import Kept
 from vlit.program import dumps, hops
-from vlit.schema import Evidence, Lineage, Message, Part, Sample, Scene
+from vlit.schema import LENGTHS, Evidence, Lineage, Message, Part, Sample, Scene
 
 PROPOSAL_SCHEMA = pa.schema(
     [
@@ -31,6 +32,7 @@ PROPOSAL_SCHEMA = pa.schema(
         ("buckets", pa.list_(pa.string())),
         ("subjects", pa.list_(pa.string())),
         ("forms", pa.list_(pa.list_(pa.string()))),
+        ("turns", pa.list_(pa.list_(pa.struct([(name, pa.string()) for name in ("type", "bucket", "subject")])))),
         ("proposals", pa.binary()),
     ]
 )
@@ -41,6 +43,8 @@ PLANNED_SCHEMA = SCENE_SCHEMA.append(pa.field("proposals", pa.binary())).append(
 """A scene with the proposals that were chosen and what was settled for each."""
 
 _PROPOSALS = msgspec.json.Decoder(list[Proposal])
+_TRIES = 6
+"""Wordings to choose from where an answer is to have a certain length."""
 _ITEMS = msgspec.json.Decoder(list[Item])
 
 
@@ -77,6 +81,9 @@ class Propose:
                     "buckets": [p.bucket for p in found],
                     "subjects": [p.subject for p in found],
                     "forms": [list(p.forms) for p in found],
+                    "turns": [
+                        [{"type": t.type, "bucket": t.bucket, "subject": t.subject} for t in p.turns] for p in found
+                    ],
                     "proposals": msgspec.json.encode(found),
                 }
             )
@@ -161,12 +168,12 @@ class Write:
             # Alone: all phrasings of a type in turn, in a shuffled order. In a conversation: one at random.
             drawn = _nth(item.turn, count, f"{self._seed}/{task.type}/{task.form}") if not proposal.turns else \
                 random.randrange(count)  # fmt: skip
-            said = wording.word(
-                task,
-                drawn,
-                variant=random.randrange(1 << 16),
-                pronoun=bool(proposal.turns and proposal.pronouns[exchange]),
-            )
+            pronoun = bool(proposal.turns and proposal.pronouns[exchange])
+            tries = _TRIES if item.words else 1
+            said = min(
+                (wording.word(task, (drawn + i) % count, variant=random.randrange(1 << 16), pronoun=pronoun)
+                 for i in range(tries)), key=lambda said: _off(said.answer, item.words),
+            )  # fmt: skip
             lead = (Part("image"),) if exchange == 0 else ()
             messages += [Message("user", lead + said.question), Message("assistant", said.answer)]
             evidence.append(
@@ -184,13 +191,27 @@ class Write:
 
 
 def _tally(sample: Sample, counts: Counter[str]) -> None:
-    """Count what the report shows of balance: samples by type, yes and no on existence, option letters."""
+    """Count what the report shows: samples by type and number of exchanges, forms and lengths of answers, yes and no on
+    existence, option letters."""
     counts[f"type.{sample.instruction_type}"] += 1
+    counts[f"turns.{len(sample.evidence)}"] += 1
     for evidence, (_, answer) in zip(sample.evidence, sample.exchanges(), strict=True):
+        counts[f"exchange.{evidence.type}"] += 1
+        counts[f"form.{evidence.form}"] += 1
+        counts[f"words.{LENGTHS[bisect_right(LENGTHS, max(1, len(answer.split()))) - 1]}"] += 1
         if evidence.type in ("existence", "absent"):
             counts[f"existence.{'yes' if answer.casefold().startswith('yes') else 'no'}"] += 1
         if evidence.form == "choice":
             counts[f"letter.{answer.strip('( ')[:1]}"] += 1
+
+
+def _off(answer: tuple[Part, ...], words: int) -> int:
+    """How many words an answer is away from the bin of lengths that was asked for; 0 where none was."""
+    if not words:
+        return 0
+    number = len(Message("assistant", answer).text.split())
+    most = next((edge - 1 for edge in LENGTHS if edge > words), number)
+    return max(words - number, number - most, 0)
 
 
 def _task(proposal: Proposal, item: Item, random: Random) -> Task:
