@@ -21,7 +21,6 @@ from vlit.inputs import dataset, sample_shards
 from vlit.measure import Card, MeasureSettings, measure_shards, read_card
 from vlit.run import Run
 from vlit.runfolder import RunFolder
-from vlit.schema import FORMS
 
 _LETTERS = "ABCD"
 _COUNTED = ("diversity.types",)
@@ -122,13 +121,10 @@ def likeness(card: Card, made: Constructed) -> dict[str, float]:
     content = card.content
     if content is None:
         return {}
-    words: Counter[str] = Counter()
-    for counts in content.words.values():
-        words.update(counts)
     pairs = {
         "types": (_grouped(content.types), _grouped(made.shape["exchange"])),
-        "forms": (content.forms, made.shape["form"]),
-        "lengths": (words, made.shape["words"]),
+        "forms": (_over_all(content.forms), made.shape["form"]),
+        "lengths": (_over_all(content.words), made.shape["words"]),
         "turns": (content.turns, made.shape["turns"]),
     }
     return {name: round(_overlap(wanted, found), 4) for name, (wanted, found) in pairs.items()}
@@ -140,7 +136,7 @@ def _imitation(plain: ConstructSettings, card: Card) -> Order:
         raise UsageError("--like", "names a card that does not count what the dataset holds", "Measure it again.")
     several = {n: times for n, times in content.turns.items() if int(n) > 1}
     mixed = sum(several.values()) / max(1, content.samples)
-    groups = _grouped(content.types)
+    groups = _grouped(card.types)
     known = {name: float(n) for name, n in groups.items() if name in SHARES and name != "conversation"}
     if not known:
         raise UsageError(
@@ -150,20 +146,33 @@ def _imitation(plain: ConstructSettings, card: Card) -> Order:
     shares = {name: (1 - mixed) * n / whole for name, n in known.items()}
     if mixed:
         shares["conversation"] = mixed
-    words: dict[str, dict[str, float]] = {}
-    for kind, counts in content.words.items():
-        into = words.setdefault(GROUP.get(kind, kind), {})
-        for length, n in counts.items():
-            into[length] = into.get(length, 0.0) + n
-    forms = {form: float(content.forms.get(form, 0)) for form in FORMS if content.forms.get(form)}
-    lost = 1 - whole / max(1, sum(groups.values()))
-    notes = [f"{lost:.0%} of its exchanges are of types that no generator makes "
+    lost = 1 - (whole + groups.get("conversation", 0)) / max(1, sum(groups.values()))
+    notes = [f"{lost:.1%} of its samples are of types that no generator makes "
              f"({', '.join(sorted(n for n in groups if n not in SHARES))})"] if lost > 0.0005 else []  # fmt: skip
     settings = msgspec.structs.replace(
-        plain, shares=shares, forms=forms, turns={n: float(times) for n, times in several.items()},
-        words={kind: counts for kind, counts in words.items() if kind in shares},
+        plain, shares=shares, forms_of=_weights(content.forms, shares), words=_weights(content.words, shares),
+        turns={n: float(times) for n, times in several.items()},
     )  # fmt: skip
     return Order(settings, card, tuple(notes))
+
+
+def _weights(counts: Mapping[str, Mapping[str, int]], shares: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Counts of single types as weights of quotas."""
+    weights: dict[str, dict[str, float]] = {}
+    for kind, found in counts.items():
+        group = GROUP.get(kind, kind)
+        if group in shares:
+            into = weights.setdefault(group, {})
+            for name, n in found.items():
+                into[name] = into.get(name, 0.0) + n
+    return weights
+
+
+def _over_all(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for found in counts.values():
+        total.update(found)
+    return dict(total)
 
 
 def _grouped(types: Mapping[str, int]) -> dict[str, int]:

@@ -22,7 +22,7 @@ def offer(rows: list[tuple[int, str, str, str, list[str]]]) -> pl.DataFrame:
     columns: list[dict[str, object]] = []
     for scene, kind, bucket, subject, forms in rows:
         columns.append({"scene": scene, "number": numbers[scene], "type": kind, "bucket": bucket, "subject": subject,
-                        "forms": forms, "turns": []})  # fmt: skip
+                        "topic": subject if bucket in ("yes", "no") else "", "forms": forms, "turns": []})  # fmt: skip
         numbers[scene] += 1
     return pl.DataFrame(columns, schema=LIGHT)
 

@@ -24,11 +24,11 @@ class Offer:
     """The proposals of one quota, best first."""
 
     def __init__(self, part: pl.DataFrame, have: Existing) -> None:
-        """``part``: columns ``scene``, ``bucket``, ``subject``, ``dice`` and whatever the caller wants back."""
+        """``part``: columns ``scene``, ``bucket``, ``subject``, ``topic``, ``dice``, and what else is wanted back."""
         self.frame = _ranked(part, have.objects)
         self.scenes: list[int] = self.frame["scene"].to_list()
         self.buckets: list[str] = self.frame["bucket"].to_list()
-        self.subjects: list[str] = self.frame["subject"].to_list()
+        self.topics: list[str] = self.frame["topic"].to_list()
         self.offered = Counter(self.buckets)
 
     def __len__(self) -> int:
@@ -91,32 +91,32 @@ class Chooser:
 
     def _paired(self, offer: Offer, left: dict[str, int], net: Counter[str]) -> list[int]:
         """As `_plain`, with yes and no of a category in pairs first."""
-        rest: Counter[tuple[str, str]] = Counter(zip(offer.subjects, offer.buckets, strict=True))
+        rest: Counter[tuple[str, str]] = Counter(zip(offer.topics, offer.buckets, strict=True))
         chosen: list[int] = []
         waiting: list[int] = []
-        for row, (scene, bucket, subject) in enumerate(
-            zip(offer.scenes, offer.buckets, offer.subjects, strict=True)
+        for row, (scene, bucket, topic) in enumerate(
+            zip(offer.scenes, offer.buckets, offer.topics, strict=True)
         ):  # fmt: skip
             sign = _SIGN.get(bucket, 0)
-            rest[subject, bucket] -= 1
+            rest[topic, bucket] -= 1
             if left[bucket] <= 0:
                 continue
-            owed = net[subject] * sign
-            fits = not sign or owed < 0 or (owed == 0 and left[_OTHER[bucket]] > 0 and rest[subject, _OTHER[bucket]])
+            owed = net[topic] * sign
+            fits = not sign or owed < 0 or (owed == 0 and left[_OTHER[bucket]] > 0 and rest[topic, _OTHER[bucket]])
             if fits and self._take(scene):
                 left[bucket] -= 1
-                net[subject] += sign
+                net[topic] += sign
                 chosen.append(row)
             elif sign:
                 waiting.append(row)
         for only_owed in (True, False):
             for row in waiting:
-                scene, bucket, subject = offer.scenes[row], offer.buckets[row], offer.subjects[row]
+                scene, bucket, topic = offer.scenes[row], offer.buckets[row], offer.topics[row]
                 sign = _SIGN[bucket]
-                owed = net[subject] * sign
+                owed = net[topic] * sign
                 if left[bucket] > 0 and (owed < 0) == only_owed and self._take(scene):
                     left[bucket] -= 1
-                    net[subject] += sign
+                    net[topic] += sign
                     chosen.append(row)
         return chosen
 

@@ -21,7 +21,7 @@ from vlit.construct.adaption import GENERATORS
 from vlit.construct.images import ChosenImages, choose_images, keep_images
 from vlit.construct.plan import LIGHT, Plan, make_plan
 from vlit.construct.quality import GATES
-from vlit.construct.quota import Quota, sharing, split
+from vlit.construct.quota import Quota, due, sharing
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
 from vlit.construct.world import survey
@@ -117,7 +117,7 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
 def _most(settings: ConstructSettings, scenes: int) -> dict[str, int]:
     """Proposals of each type per scene: several times what an even plan would take, so that there is something to
     choose."""
-    wanted = split(settings.samples, settings.shares, have=settings.have.groups)
+    wanted = due(settings.samples, settings.shares, settings.have)
     return {
         each: max(_FEWEST, min(_MOST, math.ceil(_CHOICE * wanted[group] / scenes)))
         for group, weight in settings.shares.items()
@@ -133,11 +133,11 @@ def _light(shards: Sequence[Path]) -> pl.DataFrame:
     frame = (
         pl.DataFrame(table)
         .with_row_index("scene")
-        .rename({"types": "type", "buckets": "bucket", "subjects": "subject"})
+        .rename({"types": "type", "buckets": "bucket", "subjects": "subject", "topics": "topic"})
     )
     return (
         frame.with_columns(pl.int_ranges(pl.col("type").list.len()).alias("number"))
-        .explode("type", "bucket", "subject", "forms", "turns", "number")
+        .explode("type", "bucket", "subject", "topic", "forms", "turns", "number")
         .drop_nulls("type")
         .select(pl.col(name).cast(kind) for name, kind in LIGHT.items())
     )

@@ -17,17 +17,17 @@ import polars as pl
 
 from vlit.construct.choose import Chooser, Offer
 from vlit.construct.predict import predicted
-from vlit.construct.quota import GROUP, Quota, split
+from vlit.construct.quota import GROUP, Quota, due, split
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.settle import Item, settle
 
 _TURN = pl.Struct({"type": pl.String, "bucket": pl.String, "subject": pl.String})
 LIGHT: dict[str, pl.DataType | type[pl.DataType]] = {
     "scene": pl.Int64, "number": pl.Int64, "type": pl.String, "bucket": pl.String, "subject": pl.String,
-    "forms": pl.List(pl.String), "turns": pl.List(_TURN),
+    "topic": pl.String, "forms": pl.List(pl.String), "turns": pl.List(_TURN),
 }  # fmt: skip
 """What the planner reads of a proposal: its scene (numbered over all shards), its number there, and light columns;
-``turns`` holds a conversation's exchanges and is empty for all else."""
+``topic`` is what must not tell a yes or no, ``turns`` holds a conversation's exchanges and is empty for all else."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -60,8 +60,8 @@ def make_plan(proposals: pl.DataFrame, scenes: int, settings: ConstructSettings)
     have = settings.have
     offers = {str(g[0]): Offer(part, have) for g, part in frame.group_by("group", maintain_order=True)}
     offered = {group: len(offer) for group, offer in offers.items()}
-    wanted = split(settings.samples, settings.shares, have=have.groups)
-    target = split(settings.samples, settings.shares, offered, have.groups)
+    wanted = due(settings.samples, settings.shares, have)
+    target = due(settings.samples, settings.shares, have, offered)
 
     cap = settings.per_image or max(12, math.ceil(3 * settings.samples / max(1, scenes)))
     chooser = Chooser(scenes, cap, have, {"conversation": settings.turns} if settings.turns else {})

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from vlit.construct.existing import Existing
+
 GROUP = {
     "absent": "existence",
     "right_count": "wrong_count",
@@ -66,6 +68,26 @@ def split(
     for k in order[: left - sum(result.values())]:
         result[k] += 1
     return result
+
+
+def due(
+    total: int, shares: Mapping[str, float], have: Existing, capacity: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Samples of each quota that bring what is there closest to the shares.
+
+    Where one of yes and no is ahead in a quota, as much of the other as its plain share allows comes first, even where
+    the quota is full: a dataset that only affirms is worse than one with too many such questions.
+    """
+    whole = sum(shares.values())
+    owed = dict.fromkeys(shares, 0)
+    for group, said in have.answers.items():
+        if group in owed:
+            most = total if capacity is None else capacity.get(group, 0)
+            owed[group] = min(abs(said.get("yes", 0) - said.get("no", 0)), int(total * shares[group] / whole), most)
+    there = {group: have.groups.get(group, 0) + n for group, n in owed.items()}
+    room = None if capacity is None else {group: capacity.get(group, 0) - n for group, n in owed.items()}
+    rest = split(total - sum(owed.values()), shares, room, there)
+    return {group: owed[group] + rest[group] for group in shares}
 
 
 def _poured(

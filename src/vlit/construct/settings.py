@@ -53,6 +53,7 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
         per_image: most samples from one image; 0 means three times the mean, at least 12.
         images: make everything from this many images, chosen by what they show (`vlit.construct.images`); 0 means
             all of them.
+        forms_of: weights of answer forms of single types, in place of ``forms``.
         turns: weights of the numbers of exchanges of conversations; empty means as they come.
         words: per type, weights of the lengths of answers in words, by the least number of words of a bin; empty
             means as they come.
@@ -65,6 +66,7 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
     forms: dict[str, float] = msgspec.field(default_factory=lambda: dict(FORM_SHARES))
     per_image: int = 0
     images: int = 0
+    forms_of: dict[str, dict[str, float]] = {}
     turns: dict[str, float] = {}
     words: dict[str, dict[str, float]] = {}
     have: Existing = Existing()

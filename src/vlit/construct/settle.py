@@ -43,7 +43,8 @@ def settle(chosen: pl.DataFrame, settings: ConstructSettings, rng: np.random.Gen
     shuffled = chosen[rng.permutation(chosen.height)]
     columns = shuffled.select("scene", "number", "group", "bucket", "forms")
     for scene, number, group, bucket, forms in columns.iter_rows():
-        form = _neediest(forms, given[(group, bucket if bucket in ("yes", "no") else "")], settings.forms)
+        form = _neediest(forms, given[(group, bucket if bucket in ("yes", "no") else "")],
+                         settings.forms_of.get(group, settings.forms))  # fmt: skip
         gold = next(letters) if form == "choice" else -1
         words = lengths.next(group) if form == "free" else 0
         items[scene].append(Item(number, form, gold, turns[(group, form)], words))

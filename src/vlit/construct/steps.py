@@ -31,6 +31,7 @@ PROPOSAL_SCHEMA = pa.schema(
         ("types", pa.list_(pa.string())),
         ("buckets", pa.list_(pa.string())),
         ("subjects", pa.list_(pa.string())),
+        ("topics", pa.list_(pa.string())),
         ("forms", pa.list_(pa.list_(pa.string()))),
         ("turns", pa.list_(pa.list_(pa.struct([(name, pa.string()) for name in ("type", "bucket", "subject")])))),
         ("proposals", pa.binary()),
@@ -80,6 +81,7 @@ class Propose:
                     "types": [p.type for p in found],
                     "buckets": [p.bucket for p in found],
                     "subjects": [p.subject for p in found],
+                    "topics": [_topic(p) for p in found],
                     "forms": [list(p.forms) for p in found],
                     "turns": [
                         [{"type": t.type, "bucket": t.bucket, "subject": t.subject} for t in p.turns] for p in found
@@ -104,6 +106,13 @@ class Propose:
                     found.append(proposal)
         yield from (p for p in found if p.type in self._most)
         yield from converse(view, found, conversations)
+
+
+def _topic(proposal: Proposal) -> str:
+    """What a yes or no is about: the subject as such, or the subject with a condition."""
+    if proposal.bucket not in ("yes", "no"):
+        return ""
+    return proposal.subject if hops(proposal.program) == 1 else f"{proposal.subject} ..."
 
 
 class Write:

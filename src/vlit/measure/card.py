@@ -171,8 +171,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         samples, exchanges: of the draw; all counts are of it.
         types: exchanges per instruction type.
-        forms: exchanges per form of answer: ``free``, ``word``, ``choice``, ``yesno``; told from the answer's words
-            where no evidence says it.
+        forms: per type, exchanges per form of answer: ``free``, ``word``, ``choice``, ``yesno``; told from the answer's
+            words where no evidence says it.
         words: per type, exchanges per length of the answer: the least number of words of the bin.
         turns: samples per number of exchanges.
         answers: per type, how often each short answer was given (the most frequent ones); types that only the answer
@@ -185,7 +185,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     samples: int
     exchanges: int
     types: dict[str, int] = {}
-    forms: dict[str, int] = {}
+    forms: dict[str, dict[str, int]] = {}
     words: dict[str, dict[str, int]] = {}
     turns: dict[str, int] = {}
     answers: dict[str, dict[str, int]] = {}

@@ -29,7 +29,7 @@ def content_of(draw: View, *, with_objects: bool) -> Content:
         samples=len(draw),
         exchanges=lines.height,
         types=_counted(lines["type"]),
-        forms=_counted(said.select(_form()).to_series()),
+        forms=_by_type(said.select("type", value=_form())),
         words=_by_type(said.select("type", value=_word_bin(pl.col("words")))),
         turns=_counted(lines.group_by("row").len().select(pl.col("len").cast(pl.String)).to_series()),
         answers=_answers(draw),
