@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +17,28 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vlit.arrow import scenes_from_batch
 from vlit.construct.adaption import GENERATORS
+from vlit.construct.appetite import Appetite, full, measured
 from vlit.construct.images import ChosenImages, choose_images, keep_images
 from vlit.construct.plan import LIGHT, Plan, make_plan
 from vlit.construct.quality import GATES
 from vlit.construct.quota import Quota, due, sharing
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
-from vlit.construct.world import survey
+from vlit.construct.world import World, survey
 from vlit.engine import Engine, read_table
 from vlit.errors import InputError
 from vlit.runfolder import RunFolder, ShardLine, digest
+from vlit.schema import Scene
 
 CHOSEN = "work/images"
 PROPOSALS = "work/proposals"
 PLANNED = "work/planned"
-_FEWEST, _MOST = 4, 40
-_CHOICE = 8
-"""Proposals for each sample wanted, where scenes have them."""
+_NEARLY = 0.97
+"""A quota that is filled so far is not worth proposing everything for."""
+_PILOT = 64
+"""Scenes that are tried for everything first."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -104,9 +108,15 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
     world = survey(shards)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
-    propose = Propose(GENERATORS.names(), _most(settings, world.scenes), world, settings.seed)
-    engine.run(propose, shards, folder, PROPOSALS)
-    plan = make_plan(_light(folder.shards(PROPOSALS)), world.scenes, settings)
+    wanted = {group: n for group, n in due(settings.samples, settings.shares, settings.have).items() if n}
+    wanted |= {group: 1 for group, weight in settings.shares.items() if weight > 0 and group not in wanted}
+    appetites = _appetites(shards, wanted, world, settings.seed)
+    plan = _planned_with(appetites, shards, folder, engine, world, settings)
+    short = {q.type for q in plan.quotas if q.planned < _NEARLY * q.wanted and appetites[q.type].rate < 1}
+    if short:
+        every = full(wanted, world.scenes)
+        appetites |= {group: every[group] for group in short}
+        plan = _planned_with(appetites, shards, folder, engine, world, settings)
     if not plan.items:
         raise InputError(
             "--scenes", "supports none of the types asked for", "See docs/construct.md for what each needs."
@@ -114,16 +124,31 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
     return Planned(plan, list(shards), world.scenes, images)
 
 
-def _most(settings: ConstructSettings, scenes: int) -> dict[str, int]:
-    """Proposals of each type per scene: several times what an even plan would take, so that there is something to
-    choose."""
-    wanted = due(settings.samples, settings.shares, settings.have)
-    return {
-        each: max(_FEWEST, min(_MOST, math.ceil(_CHOICE * wanted[group] / scenes)))
-        for group, weight in settings.shares.items()
-        if weight > 0
-        for each in sharing(group)
-    }
+def _appetites(shards: Sequence[Path], wanted: Mapping[str, int], world: World, seed: int) -> dict[str, Appetite]:
+    """What to ask of each scene, by what some of them, from all over, can give; all is asked of few scenes."""
+    every = full(wanted, world.scenes)
+    if world.scenes <= 3 * _PILOT:
+        return every
+    try_all = Propose(GENERATORS.names(), every, world, seed)
+    each = math.ceil(_PILOT / len(shards))
+    scenes = [scene for path in shards[:: math.ceil(len(shards) / _PILOT)] for scene in _some(path, each)]
+    return measured(wanted, world.scenes, (p for scene in scenes for p in try_all.propose(scene)), len(scenes))
+
+
+def _some(path: Path, number: int) -> list[Scene]:
+    """Scenes of a shard at even distances."""
+    rows = pq.read_metadata(path).num_rows
+    chosen = range(0, rows, max(1, rows // number))[:number]
+    table = pq.read_table(path).take(pa.array(chosen, pa.int64()))
+    return [scene for batch in table.to_batches() for scene in scenes_from_batch(batch)]
+
+
+def _planned_with(
+    appetites: Mapping[str, Appetite], shards: Sequence[Path], folder: RunFolder, engine: Engine, world: World,
+    settings: ConstructSettings,
+) -> Plan:  # fmt: skip
+    engine.run(Propose(GENERATORS.names(), appetites, world, settings.seed), shards, folder, PROPOSALS)
+    return make_plan(_light(folder.shards(PROPOSALS)), world.scenes, settings)
 
 
 def _light(shards: Sequence[Path]) -> pl.DataFrame:
