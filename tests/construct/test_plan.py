@@ -8,6 +8,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vlit.construct.existing import Existing
 from vlit.construct.plan import LIGHT, Plan, make_plan
 from vlit.construct.quota import split
 from vlit.construct.settings import ConstructSettings
@@ -62,6 +63,30 @@ def test_yes_and_no_are_equal_even_where_the_scenes_offer_more_of_one() -> None:
     (quota,) = made.quotas
     assert (quota.wanted, quota.offered, quota.planned) == (60, 80, 40)
     assert "unbalance" in quota.why
+
+
+def test_a_category_is_affirmed_as_often_as_it_is_denied() -> None:
+    rows = [(s, "existence", "yes", "person", YESNO) for s in range(40)]
+    rows += [(s, "existence", "yes", "cup", YESNO) for s in range(10)]
+    rows += [(s, "absent", "no", "person", YESNO) for s in range(40, 45)]
+    rows += [(s, "absent", "no", "cup", YESNO) for s in range(20, 60)]
+    _, chosen = plan(rows, samples=30, shares={"existence": 1})
+    counts = Counter(zip(chosen["subject"].to_list(), chosen["bucket"].to_list(), strict=True))
+    assert counts == {("person", "yes"): 5, ("person", "no"): 5, ("cup", "yes"): 10, ("cup", "no"): 10}
+
+
+def test_what_is_there_is_evened_out() -> None:
+    rows = [(s, "existence", "yes", "cup", YESNO) for s in range(50)]
+    rows += [(s, "absent", "no", "cup", YESNO) for s in range(50, 100)]
+    have = Existing(
+        samples=30, groups={"existence": 30}, answers={"existence": {"yes": 30}}, asked={"cup": (30, 0)},
+        letters=(9, 0, 0, 0),
+    )  # fmt: skip
+    _, chosen = plan(rows, samples=40, shares={"existence": 1}, have=have)
+    assert Counter(chosen["bucket"].to_list()) == {"yes": 5, "no": 35}
+    options = [(s, "position", str(s % 9), "", ["choice"]) for s in range(100)]
+    _, chosen = plan(options, samples=27, shares={"position": 1}, have=have)
+    assert Counter(chosen["gold"].to_list()) == {1: 9, 2: 9, 3: 9}
 
 
 def test_yes_and_no_take_each_form_equally_often() -> None:

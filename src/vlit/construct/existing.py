@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
+
+from vlit.claims import Lexicon
 
 
 class Existing(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,3 +31,13 @@ class Existing(msgspec.Struct, frozen=True, kw_only=True):
     letters: tuple[int, int, int, int] = (0, 0, 0, 0)
     objects: dict[str, int] = {}
     lacks: tuple[str, ...] = ()
+
+
+def in_categories(have: Existing, lexicon: Lexicon) -> Existing:
+    """With the things asked for under the names of the lexicon's categories: "phone" is a cell phone."""
+    asked: dict[str, Counter[str]] = {}
+    for noun, (yes, no) in have.asked.items():
+        found = lexicon.mentions(noun)
+        whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(noun))
+        asked.setdefault(found[0].category if whole else noun, Counter()).update(yes=yes, no=no)
+    return msgspec.structs.replace(have, asked={name: (n["yes"], n["no"]) for name, n in asked.items()})

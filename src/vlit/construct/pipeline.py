@@ -18,8 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vlit.arrow import scenes_from_batch
+from vlit.claims import load_lexicon
 from vlit.construct.adaption import GENERATORS
 from vlit.construct.appetite import Appetite, full, measured
+from vlit.construct.existing import in_categories
 from vlit.construct.images import ChosenImages, choose_images, keep_images
 from vlit.construct.plan import LIGHT, Plan, make_plan
 from vlit.construct.quality import GATES
@@ -108,6 +110,8 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
     world = survey(shards)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
+    for name in sorted(set(read_table(shards, ["lexicon"]).column(0).to_pylist())):
+        settings = msgspec.structs.replace(settings, have=in_categories(settings.have, load_lexicon(name)))
     wanted = {group: n for group, n in due(settings.samples, settings.shares, settings.have).items() if n}
     wanted |= {group: 1 for group, weight in settings.shares.items() if weight > 0 and group not in wanted}
     appetites = _appetites(shards, wanted, world, settings.seed)
