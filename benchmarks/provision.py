@@ -100,7 +100,7 @@ def ours(graphs: str, samples: int, out: str) -> None:
     bare = folder("bare")
     began = time.process_time()
     planned = plan_shards(bare.shards("work/scenes"), bare, engine, settings)
-    work = pipeline._planned(planned.shards, bare, planned.plan, "")
+    work = pipeline._planned(planned, bare, "")
     write, made, words = Write(7), 0, 0
     for batch in read_batches(work):
         rows = zip(

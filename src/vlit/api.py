@@ -90,9 +90,10 @@ def construct(
     )  # fmt: skip
     settings = ordered.settings
     source = open_scenes(scenes)
-    named = {"fill_gaps_of": fill_gaps_of, "like": like}
-    described = {"scenes": scenes, "limit": limit, **{k: str(path_of(v)) for k, v in named.items() if v is not None},
-                 **msgspec.to_builtins(settings)}  # fmt: skip
+    described = {"scenes": scenes, "limit": limit, **ordered.described()}
+    for option, named in (("fill_gaps_of", fill_gaps_of), ("like", like)):
+        if named is not None:
+            described[option] = str(path_of(named))
     folder = RunFolder.create(out, "construct", described, overwrite=overwrite)
     fingerprint = source.fingerprint()
     found = ingest(

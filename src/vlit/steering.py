@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,7 +21,7 @@ from vlit.errors import UsageError
 from vlit.inputs import dataset, sample_shards
 from vlit.measure import Card, MeasureSettings, measure_shards, read_card
 from vlit.run import Run
-from vlit.runfolder import RunFolder
+from vlit.runfolder import RunFolder, digest
 
 _LETTERS = "ABCD"
 _COUNTED = ("diversity.types",)
@@ -33,6 +34,12 @@ class Order(msgspec.Struct, frozen=True):
     settings: ConstructSettings
     card: Card | None = None
     notes: tuple[str, ...] = ()
+
+    def described(self) -> dict[str, Any]:
+        """The settings for ``run.json``; what was read from a card as a hash, since the card holds it."""
+        told: dict[str, Any] = msgspec.to_builtins(self.settings)
+        read = {name: told.pop(name) for name in ("have", "forms_of", "turns", "words")}
+        return told if self.card is None else {**told, "card": digest(read)}
 
 
 def order(

@@ -75,6 +75,17 @@ def test_a_category_is_affirmed_as_often_as_it_is_denied() -> None:
     assert counts == {("person", "yes"): 5, ("person", "no"): 5, ("cup", "yes"): 10, ("cup", "no"): 10}
 
 
+def test_no_proposal_is_chosen_twice() -> None:
+    rows = [(s % 7, "existence", "yes", f"c{s % 5}", YESNO) for s in range(60)]
+    rows += [(s % 7, "absent", "no", f"c{s % 3}", YESNO) for s in range(60)]
+    for cap in (3, 9, 30):
+        made, chosen = plan(rows, samples=100, per_image=cap, shares={"existence": 1})
+        assert chosen.select("scene", "number").n_unique() == chosen.height == made.quotas[0].planned
+        assert max(Counter(chosen["scene"].to_list()).values()) <= cap
+        counts = Counter(chosen["bucket"].to_list())
+        assert counts["yes"] == counts["no"]
+
+
 def test_what_is_there_is_evened_out() -> None:
     rows = [(s, "existence", "yes", "cup", YESNO) for s in range(50)]
     rows += [(s, "absent", "no", "cup", YESNO) for s in range(50, 100)]

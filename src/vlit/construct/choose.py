@@ -109,15 +109,20 @@ class Chooser:
                 chosen.append(row)
             elif sign:
                 waiting.append(row)
+        # Those whose partner was taken meanwhile, then single ones.
         for only_owed in (True, False):
+            still: list[int] = []
             for row in waiting:
-                scene, bucket, topic = offer.scenes[row], offer.buckets[row], offer.topics[row]
+                bucket, topic = offer.buckets[row], offer.topics[row]
                 sign = _SIGN[bucket]
-                owed = net[topic] * sign
-                if left[bucket] > 0 and (owed < 0) == only_owed and self._take(scene):
+                fits = net[topic] * sign < 0 or not only_owed
+                if left[bucket] > 0 and fits and self._take(offer.scenes[row]):
                     left[bucket] -= 1
                     net[topic] += sign
                     chosen.append(row)
+                else:
+                    still.append(row)
+            waiting = still
         return chosen
 
     def _levelled(self, chosen: list[int], offer: Offer, have: Mapping[str, int]) -> list[int]:

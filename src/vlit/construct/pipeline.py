@@ -36,6 +36,8 @@ from vlit.schema import Scene
 
 CHOSEN = "work/images"
 PROPOSALS = "work/proposals"
+MORE_PROPOSALS = "work/more-proposals"
+"""Where the first ones were too few."""
 PLANNED = "work/planned"
 _NEARLY = 0.97
 """A quota that is filled so far is not worth proposing everything for."""
@@ -44,10 +46,12 @@ _PILOT = 64
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A plan and what it is for: shards of the scenes, how many scenes, and how they were chosen (None for all)."""
+    """A plan and what it is for: shards of the scenes and the stage of their proposals, how many scenes, and how they
+    were chosen (None for all)."""
 
     plan: Plan
     shards: list[Path]
+    stage: str
     scenes: int
     images: ChosenImages | None = None
 
@@ -90,8 +94,8 @@ def construct_shards(
         InputError: there is no scene, or none of them supports any of the types asked for.
     """
     planned = plan_shards(shards, folder, engine, settings)
-    mark = digest([[line.sha256 for line in folder.lines(PROPOSALS)], msgspec.to_builtins(settings)])
-    work = _planned(planned.shards, folder, planned.plan, mark)
+    mark = digest([[line.sha256 for line in folder.lines(planned.stage)], msgspec.to_builtins(settings)])
+    work = _planned(planned, folder, mark)
     lines = engine.run(Write(settings.seed), work, folder)
     return _summary(planned, lines)
 
@@ -110,22 +114,25 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
     world = survey(shards)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
-    for name in sorted(set(read_table(shards, ["lexicon"]).column(0).to_pylist())):
+    lexicons = set(read_table(shards, ["lexicon"]).column(0).to_pylist()) if settings.have.asked else set()
+    for name in sorted(lexicons):
         settings = msgspec.structs.replace(settings, have=in_categories(settings.have, load_lexicon(name)))
     wanted = {group: n for group, n in due(settings.samples, settings.shares, settings.have).items() if n}
     wanted |= {group: 1 for group, weight in settings.shares.items() if weight > 0 and group not in wanted}
     appetites = _appetites(shards, wanted, world, settings.seed)
-    plan = _planned_with(appetites, shards, folder, engine, world, settings)
+    stage = PROPOSALS
+    plan = _planned_with(appetites, shards, folder, stage, engine, world, settings)
     short = {q.type for q in plan.quotas if q.planned < _NEARLY * q.wanted and appetites[q.type].rate < 1}
     if short:
         every = full(wanted, world.scenes)
         appetites |= {group: every[group] for group in short}
-        plan = _planned_with(appetites, shards, folder, engine, world, settings)
+        stage = MORE_PROPOSALS
+        plan = _planned_with(appetites, shards, folder, stage, engine, world, settings)
     if not plan.items:
         raise InputError(
             "--scenes", "supports none of the types asked for", "See docs/construct.md for what each needs."
         )
-    return Planned(plan, list(shards), world.scenes, images)
+    return Planned(plan, list(shards), stage, world.scenes, images)
 
 
 def _appetites(shards: Sequence[Path], wanted: Mapping[str, int], world: World, seed: int) -> dict[str, Appetite]:
@@ -148,11 +155,11 @@ def _some(path: Path, number: int) -> list[Scene]:
 
 
 def _planned_with(
-    appetites: Mapping[str, Appetite], shards: Sequence[Path], folder: RunFolder, engine: Engine, world: World,
-    settings: ConstructSettings,
+    appetites: Mapping[str, Appetite], shards: Sequence[Path], folder: RunFolder, stage: str, engine: Engine,
+    world: World, settings: ConstructSettings,
 ) -> Plan:  # fmt: skip
-    engine.run(Propose(GENERATORS.names(), appetites, world, settings.seed), shards, folder, PROPOSALS)
-    return make_plan(_light(folder.shards(PROPOSALS)), world.scenes, settings)
+    engine.run(Propose(GENERATORS.names(), appetites, world, settings.seed), shards, folder, stage)
+    return make_plan(_light(folder.shards(stage)), world.scenes, settings)
 
 
 def _light(shards: Sequence[Path]) -> pl.DataFrame:
@@ -172,17 +179,19 @@ def _light(shards: Sequence[Path]) -> pl.DataFrame:
     )
 
 
-def _planned(shards: Sequence[Path], folder: RunFolder, plan: Plan, mark: str) -> list[Path]:
+def _planned(planned: Planned, folder: RunFolder, mark: str) -> list[Path]:
     """Shards of scenes that have work, each with its chosen proposals and items; one for each scene shard."""
     first = 0
-    for number, (scenes, proposals) in enumerate(zip(shards, folder.shards(PROPOSALS), strict=True)):
+    for number, (scenes, proposals) in enumerate(zip(planned.shards, folder.shards(planned.stage), strict=True)):
         fingerprint = digest([mark, number])
         with pq.ParquetFile(scenes) as file:
             rows = file.metadata.num_rows
         if folder.finished(PLANNED, number, fingerprint) is None:
-            folder.write_shard(PLANNED, number, fingerprint, PLANNED_SCHEMA, _joined(scenes, proposals, plan, first))
+            folder.write_shard(
+                PLANNED, number, fingerprint, PLANNED_SCHEMA, _joined(scenes, proposals, planned.plan, first)
+            )
         first += rows
-    folder.trim(PLANNED, len(shards))
+    folder.trim(PLANNED, len(planned.shards))
     return folder.shards(PLANNED)
 
 
