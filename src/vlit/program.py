@@ -63,6 +63,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any, get_args
 
 import msgspec
 
@@ -299,8 +300,13 @@ def children(node: Node) -> list[Node]:
 
 @cache
 def _node_fields(kind: type[_Node]) -> tuple[str, ...]:
-    """The fields of a kind of node that hold nodes: all but texts. Programs are walked by the thousand."""
-    return tuple(field.name for field in msgspec.structs.fields(kind) if field.type is not str)
+    """The fields of a kind of node that hold one node. Looked up once: programs are walked by the thousand."""
+    return tuple(field.name for field in msgspec.structs.fields(kind) if _is_node(field.type))
+
+
+def _is_node(kind: Any) -> bool:
+    kinds = (kind,) if isinstance(kind, type) else get_args(kind)
+    return all(isinstance(each, type) and issubclass(each, _Node) for each in kinds)
 
 
 def as_box(value: Value) -> Box:
