@@ -78,10 +78,35 @@ def large() -> str:
     return "\n".join(lines)
 
 
+def gaps() -> str:
+    """Indicators before, foretold and measured, for each lopsided set."""
+    lines = ["| set | samples | indicator | before | foretold | measured |", "|---|---|---|---|---|---|"]
+    for row in rows("gaps"):
+        size = f"{row['samples']:,} + {row['filler']:,}"
+        for name, seen in row["indicators"].items():
+            figures = ["" if seen[k] is None else f"{seen[k]:.3f}" for k in ("before", "foretold", "measured")]
+            lines.append(f"| {row['set']} | {size} | `{name}` | " + " | ".join(figures) + " |")
+    return "\n".join(lines)
+
+
+def provision() -> str:
+    """vlit beside ProVision, samples per CPU second."""
+    lines = [
+        "| scene graphs | ProVision | a second | vlit | a second, unchecked | ratio | a second, checked | ratio |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {r['graphs']} | {r['provision_samples']:,} | {r['provision_per_s']:,} | {r['vlit_samples']:,} "
+        f"| {r['generation_per_s']:,} | {r['generation']:.2f} | {r['checked_per_s']:,} | {r['checked']:.2f} |"
+        for r in rows("provision")
+    ]
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Replace each table between its marks."""
     text = PAGE.read_text()
-    for table in (sizes, published, coco, convert, peers, large):
+    for table in (sizes, published, coco, convert, peers, large, gaps, provision):
         if (HERE / "results" / f"{_CASE.get(table.__name__, table.__name__)}.json").exists():
             mark = table.__name__
             text = re.sub(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
+    from vlit.planning import plan
     from vlit.report import Audit, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
@@ -42,6 +43,7 @@ _HOME = {
     "convert": "vlit.exchange",
     "export": "vlit.exchange",
     "measure": "vlit.api",
+    "plan": "vlit.planning",
     "render": "vlit.api",
     "show": "vlit.api",
 }
@@ -65,6 +67,7 @@ __all__ = [
     "convert",
     "export",
     "measure",
+    "plan",
     "render",
     "show",
 ]

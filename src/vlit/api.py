@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from vlit.arrow import SCENE_SCHEMA, samples_from_batch
 from vlit.claims import audit_sample, load_lexicon
-from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
+from vlit.construct import Constructed, construct_shards
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import UsageError, nearest
 from vlit.inputs import (
@@ -33,6 +33,7 @@ from vlit.inputs import (
     SCENES_PER_SHARD,
     batches,
     dataset,
+    path_of,
     sample_shards,
     scene_index,
     scene_of,
@@ -44,6 +45,7 @@ from vlit.runfolder import RunFolder, ShardLine
 from vlit.scenes import SceneIndex, open_scenes
 from vlit.scenes import render as render_scenes
 from vlit.schema import Sample
+from vlit.steering import likeness, order
 
 _GALLERY = 24
 
@@ -56,6 +58,9 @@ def construct(
     seed: int = 0,
     types: Mapping[str, float] | None = None,
     per_image: int = 0,
+    images_first: int = 0,
+    fill_gaps_of: str | Path | Run | None = None,
+    like: str | Path | Run | None = None,
     limit: int | None = None,
     engine: Engine | None = None,
     overwrite: bool = False,
@@ -69,18 +74,26 @@ def construct(
         seed: of every random choice. Same scenes, settings and seed give the same bytes in ``data/``.
         types: weights of instruction types; all of them by default.
         per_image: most samples from one image, 0 for three times the mean.
+        images_first: use only this many images, chosen by what they show; 0 for all.
+        fill_gaps_of: the quality card of a dataset (its folder, or card.json), or a dataset, that the samples are to
+            join: what it lacks is made, so that both together meet the shares and balance.
+        like: a card or dataset whose types, forms, lengths of answers and of conversations are to be imitated.
         limit: use the first scenes only.
         engine: how steps run; this machine by default.
         overwrite: replace a run of other settings in ``out``.
     """
     began = time.monotonic()
     engine = engine or Engine()
-    settings = ConstructSettings(
-        samples=samples, seed=seed, per_image=per_image, shares=dict(types) if types else dict(SHARES)
-    )
-    settings.check()
+    ordered = order(
+        samples=samples, seed=seed, types=types, per_image=per_image, images_first=images_first,
+        fill_gaps_of=fill_gaps_of, like=like, engine=engine,
+    )  # fmt: skip
+    settings = ordered.settings
     source = open_scenes(scenes)
-    described = {"scenes": scenes, "limit": limit, **msgspec.to_builtins(settings)}
+    described = {"scenes": scenes, "limit": limit, **ordered.described()}
+    for option, named in (("fill_gaps_of", fill_gaps_of), ("like", like)):
+        if named is not None:
+            described[option] = str(path_of(named))
     folder = RunFolder.create(out, "construct", described, overwrite=overwrite)
     fingerprint = source.fingerprint()
     found = ingest(
@@ -100,12 +113,18 @@ def construct(
         },
         "scene_notes": _noted(found),
         "plan": msgspec.to_builtins(made.quotas),
+        "predicted": made.predicted,
+        "notes": list(ordered.notes),
         "gates": made.gates,
         "claims": made.claims,
         "types": made.types,
         "balance": made.balance,
         "times": {"scenes": round(read_s, 2), "construct": round(time.monotonic() - began - read_s, 2)},
     }  # fmt: skip
+    if made.images is not None:
+        info["images"] = msgspec.to_builtins(made.images)
+    if like is not None and ordered.card is not None:
+        info["likeness"] = likeness(ordered.card, made)
     folder.write_info(info)
     _write_construct_pages(folder, info, made)
     return Run(folder)

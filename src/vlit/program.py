@@ -62,6 +62,8 @@ outcomes: yes, no, and *unclear*; a program that meets an unclear outcome has no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any, get_args
 
 import msgspec
 
@@ -283,16 +285,28 @@ def hops(node: Node) -> int:
     "Is there a dog?" = category, exists = 2 would count naming as reasoning, so ``OfCategory`` is free as well: the
     question above has 1 hop, "how many cups are left of the largest plate" has 3 (largest, left of, count).
     """
-    own = 0 if isinstance(node, Objects | ObjectAt | TheOne | OfCategory) else 1
-    return own + sum(hops(child) for child in children(node))
+    steps = 0 if isinstance(node, Objects | ObjectAt | TheOne | OfCategory) else 1
+    for child in children(node):
+        steps += hops(child)
+    return steps
 
 
 def children(node: Node) -> list[Node]:
     """The nodes directly under a node, in the order of its fields."""
     if isinstance(node, TotalOf):
         return list(node.parts)
-    fields = (getattr(node, name) for name in node.__struct_fields__)
-    return [field for field in fields if isinstance(field, _Node)]  # type: ignore[misc]
+    return [getattr(node, name) for name in _node_fields(type(node))]
+
+
+@cache
+def _node_fields(kind: type[_Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold one node. Looked up once: programs are walked by the thousand."""
+    return tuple(field.name for field in msgspec.structs.fields(kind) if _is_node(field.type))
+
+
+def _is_node(kind: Any) -> bool:
+    kinds = (kind,) if isinstance(kind, type) else get_args(kind)
+    return all(isinstance(each, type) and issubclass(each, _Node) for each in kinds)
 
 
 def as_box(value: Value) -> Box:

@@ -45,5 +45,9 @@ class Run:
         lines += [f"  {q['type']}: {q['planned']:,} of {q['wanted']:,}, {q['why']}" for q in unmet if q["planned"]]
         none = [q["type"] for q in unmet if not q["planned"]]
         lines += [f"  no scene supports: {', '.join(none)}"] if none else []
+        if info.get("likeness"):
+            alike = ", ".join(f"{name} {share:.0%}" for name, share in info["likeness"].items())
+            lines.append(f"like {info['settings']['like']}: {alike} of its distribution")
+        lines += [f"note: {note}" for note in info.get("notes", ())]
         lines += [f"wrote {self.path}/data, {self.path}/README.md", f"open  {self.path}/report.html"]
         return "\n".join(lines)

@@ -55,6 +55,9 @@ ASKED_AS: dict[str, str] = {
 FORMS = ("free", "word", "choice", "yesno")
 """How an answer is asked for: a sentence, one word, an option's letter, yes or no."""
 
+LENGTHS = (1, 2, 4, 9, 17, 33, 65)
+"""Bins of answer lengths by their least number of words: one word, 2 to 3 ... 65 and more."""
+
 
 class ImageRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reference to an image: a path or URL, its size in pixels (0 = unknown) and, only when asked for, its bytes."""

@@ -8,7 +8,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlit.construct.plan import Plan, make_plan, split
+from vlit.construct.existing import Existing
+from vlit.construct.plan import LIGHT, Plan, make_plan
+from vlit.construct.quota import split
 from vlit.construct.settings import ConstructSettings
 
 YESNO = ["yesno", "free"]
@@ -21,9 +23,9 @@ def offer(rows: list[tuple[int, str, str, str, list[str]]]) -> pl.DataFrame:
     columns: list[dict[str, object]] = []
     for scene, kind, bucket, subject, forms in rows:
         columns.append({"scene": scene, "number": numbers[scene], "type": kind, "bucket": bucket, "subject": subject,
-                        "forms": forms})  # fmt: skip
+                        "topic": subject if bucket in ("yes", "no") else "", "forms": forms, "turns": []})  # fmt: skip
         numbers[scene] += 1
-    return pl.DataFrame(columns)
+    return pl.DataFrame(columns, schema=LIGHT)
 
 
 def plan(rows: list[tuple[int, str, str, str, list[str]]], **settings: object) -> tuple[Plan, pl.DataFrame]:
@@ -61,6 +63,41 @@ def test_yes_and_no_are_equal_even_where_the_scenes_offer_more_of_one() -> None:
     (quota,) = made.quotas
     assert (quota.wanted, quota.offered, quota.planned) == (60, 80, 40)
     assert "unbalance" in quota.why
+
+
+def test_a_category_is_affirmed_as_often_as_it_is_denied() -> None:
+    rows = [(s, "existence", "yes", "person", YESNO) for s in range(40)]
+    rows += [(s, "existence", "yes", "cup", YESNO) for s in range(10)]
+    rows += [(s, "absent", "no", "person", YESNO) for s in range(40, 45)]
+    rows += [(s, "absent", "no", "cup", YESNO) for s in range(20, 60)]
+    _, chosen = plan(rows, samples=30, shares={"existence": 1})
+    counts = Counter(zip(chosen["subject"].to_list(), chosen["bucket"].to_list(), strict=True))
+    assert counts == {("person", "yes"): 5, ("person", "no"): 5, ("cup", "yes"): 10, ("cup", "no"): 10}
+
+
+def test_no_proposal_is_chosen_twice() -> None:
+    rows = [(s % 7, "existence", "yes", f"c{s % 5}", YESNO) for s in range(60)]
+    rows += [(s % 7, "absent", "no", f"c{s % 3}", YESNO) for s in range(60)]
+    for cap in (3, 9, 30):
+        made, chosen = plan(rows, samples=100, per_image=cap, shares={"existence": 1})
+        assert chosen.select("scene", "number").n_unique() == chosen.height == made.quotas[0].planned
+        assert max(Counter(chosen["scene"].to_list()).values()) <= cap
+        counts = Counter(chosen["bucket"].to_list())
+        assert counts["yes"] == counts["no"]
+
+
+def test_what_is_there_is_evened_out() -> None:
+    rows = [(s, "existence", "yes", "cup", YESNO) for s in range(50)]
+    rows += [(s, "absent", "no", "cup", YESNO) for s in range(50, 100)]
+    have = Existing(
+        samples=30, groups={"existence": 30}, answers={"existence": {"yes": 30}}, asked={"cup": (30, 0)},
+        letters=(9, 0, 0, 0),
+    )  # fmt: skip
+    _, chosen = plan(rows, samples=40, shares={"existence": 1}, have=have)
+    assert Counter(chosen["bucket"].to_list()) == {"yes": 5, "no": 35}
+    options = [(s, "position", str(s % 9), "", ["choice"]) for s in range(100)]
+    _, chosen = plan(options, samples=27, shares={"position": 1}, have=have)
+    assert Counter(chosen["gold"].to_list()) == {1: 9, 2: 9, 3: 9}
 
 
 def test_yes_and_no_take_each_form_equally_often() -> None:
@@ -126,8 +163,7 @@ def test_the_same_seed_gives_the_same_plan_and_another_seed_another() -> None:
 
 
 def test_no_proposals_give_an_empty_plan_with_reasons() -> None:
-    empty = pl.DataFrame(schema={"scene": pl.Int64, "number": pl.Int64, "type": pl.String, "bucket": pl.String,
-                                 "subject": pl.String, "forms": pl.List(pl.String)})  # fmt: skip
+    empty = pl.DataFrame(schema=LIGHT)
     made = make_plan(empty, 5, ConstructSettings(samples=10, shares={"count": 1}))
     assert made.items == {}
     assert made.quotas[0].why == "no scene supports it"

@@ -22,6 +22,29 @@ def engine_options(command: F) -> F:
     return command
 
 
+def plan_options(command: F) -> F:
+    """What is to be made, and from what: the options that ``construct`` and ``plan`` share."""
+    for option in (
+        click.option("--limit", default=0, show_default="all", help="Use only the first scenes."),
+        click.option("--like", default=None, type=click.Path(),
+                     help="Imitate a dataset (or its card): types, forms, lengths of answers and conversations."),
+        click.option("--fill-gaps-of", default=None, type=click.Path(),
+                     help="Make what a dataset lacks: its quality card (folder or card.json), or the dataset."),
+        click.option("--images-first", default=0, show_default="all",
+                     help="Use only so many images: of every kind, rare categories first."),
+        click.option("--per-image", default=0, show_default="three times the mean",
+                     help="Most samples from one image."),
+        click.option("--types", default="",
+                     help="Only these instruction types, with weights: count,existence=2,multi_step."),
+        click.option("--seed", default=0, show_default=True, help="Of every random choice: same seed, same bytes."),
+        click.option("--samples", default=1000, show_default=True, help="How many training examples to aim for."),
+        click.option("--scenes", required=True,
+                     help="Annotated images as SOURCE:PATH, for example coco:data/coco, or a PATH."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def out_options(command: F) -> F:
     """``--out --overwrite --json``: what is left behind and how it is told."""
     for option in (

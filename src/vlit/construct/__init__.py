@@ -1,16 +1,29 @@
-"""Construct samples from scenes: generators, planner, wording, quality control."""
+"""Construct samples from scenes: planner, generators, wording, quality control."""
 
 from vlit.construct.adaption import GENERATORS, Generator, generator
-from vlit.construct.pipeline import Constructed, construct_shards
+from vlit.construct.existing import Existing
+from vlit.construct.images import ChosenImages, Cluster, choose_images
+from vlit.construct.pipeline import Constructed, Planned, construct_shards, plan_shards
+from vlit.construct.plan import Plan
+from vlit.construct.quota import GROUP, Quota
 from vlit.construct.settings import FORM_SHARES, SHARES, ConstructSettings
 
 __all__ = [
     "FORM_SHARES",
     "GENERATORS",
+    "GROUP",
     "SHARES",
+    "ChosenImages",
+    "Cluster",
     "ConstructSettings",
     "Constructed",
+    "Existing",
     "Generator",
+    "Plan",
+    "Planned",
+    "Quota",
+    "choose_images",
     "construct_shards",
     "generator",
+    "plan_shards",
 ]

@@ -7,7 +7,7 @@ in `vlit.program`; the two share no code, so that a mistake in one shows as a co
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from vlit.construct import geometry
 from vlit.construct.geometry import Frame
@@ -68,13 +68,20 @@ class Executor:
         self._closed = frozenset(scene.closed_world)
         self._by_id = {o.id: o for o in self._things}
         self._by_category: dict[str, list[Object]] = {}
+        # Generators ask for the same parts of programs again and again, so each is worked out once.
+        self._results: dict[Program, Result | Unclear] = {}
+        self._found: dict[ObjectNode, tuple[Object, list[Object]] | Unclear] = {}
+        self._members: dict[SetNode, list[Object] | Unclear] = {}
         for thing in self._things:
             self._by_category.setdefault(thing.category, []).append(thing)
 
     def run(self, program: Program) -> Result:
         """The program's answer. Raises `Unclear` where it has none."""
+        return _once(self._results, program, self._run)
+
+    def _run(self, program: Program) -> Result:
         value, used = self._value(program)
-        return Result(value, tuple(dict.fromkeys(o.id for o in used)))
+        return Result(value, tuple(dict.fromkeys([o.id for o in used])))
 
     def resolve(self, node: ObjectNode) -> Object:
         """The object that a node means. Raises `Unclear` where it means none or several."""
@@ -188,6 +195,9 @@ class Executor:
     # Objects
 
     def _object(self, node: ObjectNode) -> tuple[Object, list[Object]]:
+        return _once(self._found, node, self._work_out)
+
+    def _work_out(self, node: ObjectNode) -> tuple[Object, list[Object]]:
         return _OBJECTS[type(node)](self, node)
 
     def _the_one(self, node: TheOne) -> tuple[Object, list[Object]]:
@@ -232,6 +242,10 @@ class Executor:
     # Sets
 
     def _set(self, node: SetNode) -> list[Object]:
+        """Not to be changed: it is kept."""
+        return _once(self._members, node, self._collect)
+
+    def _collect(self, node: SetNode) -> list[Object]:
         return _SETS[type(node)](self, node)
 
     def _objects(self, node: Objects) -> list[Object]:
@@ -274,6 +288,8 @@ class Executor:
         return {node.name} if isinstance(node, OfCategory) else self._categories(node.of)
 
     def _crowded(self, node: SetNode) -> bool:
+        if not self._crowds:
+            return False
         names = self._categories(node)
         return bool(self._crowds if names is None else self._crowds & names)
 
@@ -295,6 +311,24 @@ class Executor:
             if span.id == identity:
                 return span
         raise Unclear(f"there is no text {identity}")
+
+
+_Node = TypeVar("_Node", bound=Program | ObjectNode | SetNode)
+_Found = TypeVar("_Found")
+
+
+def _once(known: dict[_Node, _Found | Unclear], node: _Node, find: Callable[[_Node], _Found]) -> _Found:
+    """What was found for a node before, or is found now; that it is unclear is kept too."""
+    found = known.get(node)
+    if found is None:
+        try:
+            found = known[node] = find(node)
+        except Unclear as reason:
+            known[node] = reason
+            raise
+    elif isinstance(found, Unclear):
+        raise found.with_traceback(None)  # which would grow with every raise
+    return found
 
 
 # One table per kind of node: generators run hundreds of programs on a scene, so finding the rule must cost a look-up

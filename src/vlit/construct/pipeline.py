@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +17,43 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vlit.arrow import scenes_from_batch
+from vlit.claims import load_lexicon
 from vlit.construct.adaption import GENERATORS
-from vlit.construct.plan import Plan, Quota, make_plan, sharing, split
+from vlit.construct.appetite import Appetite, full, measured
+from vlit.construct.existing import in_categories
+from vlit.construct.images import ChosenImages, choose_images, keep_images
+from vlit.construct.plan import LIGHT, Plan, make_plan
 from vlit.construct.quality import GATES
+from vlit.construct.quota import Quota, due, sharing
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
-from vlit.construct.world import survey
+from vlit.construct.world import World, survey
 from vlit.engine import Engine, read_table
 from vlit.errors import InputError
 from vlit.runfolder import RunFolder, ShardLine, digest
+from vlit.schema import Scene
 
+CHOSEN = "work/images"
 PROPOSALS = "work/proposals"
+MORE_PROPOSALS = "work/more-proposals"
+"""Where the first ones were too few."""
 PLANNED = "work/planned"
-_FEWEST, _MOST = 4, 40
-_CHOICE = 8
-"""Proposals for each sample wanted, where scenes have them."""
+_NEARLY = 0.97
+"""A quota that is filled so far is not worth proposing everything for."""
+_PILOT = 64
+"""Scenes that are tried for everything first."""
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A plan and what it is for: shards of the scenes and the stage of their proposals, how many scenes, and how they
+    were chosen (None for all)."""
+
+    plan: Plan
+    shards: list[Path]
+    stage: str
+    scenes: int
+    images: ChosenImages | None = None
 
 
 class Constructed(msgspec.Struct, frozen=True):
@@ -44,6 +66,10 @@ class Constructed(msgspec.Struct, frozen=True):
         claims: verdicts of the independent checker over everything made.
         types: kept samples by instruction type.
         balance: ``yes_share`` of existence questions (None without any) and ``letters`` of multiple choice.
+        predicted: what the plan foretold of the quality card, by indicator.
+        images: how images were chosen, where they were.
+        shape: exchanges kept by type (``exchange``), by ``form`` and by ``words`` of the answer (the least number of
+            the bin), samples by ``turns``.
     """
 
     scenes: int
@@ -54,6 +80,9 @@ class Constructed(msgspec.Struct, frozen=True):
     claims: dict[str, int]
     types: dict[str, int]
     balance: dict[str, Any]
+    predicted: dict[str, float]
+    images: ChosenImages | None
+    shape: dict[str, dict[str, int]]
 
 
 def construct_shards(
@@ -64,33 +93,73 @@ def construct_shards(
     Raises:
         InputError: there is no scene, or none of them supports any of the types asked for.
     """
+    planned = plan_shards(shards, folder, engine, settings)
+    mark = digest([[line.sha256 for line in folder.lines(planned.stage)], msgspec.to_builtins(settings)])
+    work = _planned(planned, folder, mark)
+    lines = engine.run(Write(settings.seed), work, folder)
+    return _summary(planned, lines)
+
+
+def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, settings: ConstructSettings) -> Planned:
+    """The plan that `construct_shards` carries out: everything short of making a sample.
+
+    Raises:
+        InputError: there is no scene, or none of them supports any of the types asked for.
+    """
     settings.check()
+    images = None
+    if settings.images:
+        images = choose_images(shards, settings.images, settings.seed)
+        shards = keep_images(shards, images.rows, folder, CHOSEN)
     world = survey(shards)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
-    propose = Propose(GENERATORS.names(), _most(settings, world.scenes), world, settings.seed)
-    proposals = engine.run(propose, shards, folder, PROPOSALS)
-    plan = make_plan(_light(folder.shards(PROPOSALS)), world.scenes, settings)
+    lexicons = set(read_table(shards, ["lexicon"]).column(0).to_pylist()) if settings.have.asked else set()
+    for name in sorted(lexicons):
+        settings = msgspec.structs.replace(settings, have=in_categories(settings.have, load_lexicon(name)))
+    wanted = {group: n for group, n in due(settings.samples, settings.shares, settings.have).items() if n}
+    wanted |= {group: 1 for group, weight in settings.shares.items() if weight > 0 and group not in wanted}
+    appetites = _appetites(shards, wanted, world, settings.seed)
+    stage = PROPOSALS
+    plan = _planned_with(appetites, shards, folder, stage, engine, world, settings)
+    short = {q.type for q in plan.quotas if q.planned < _NEARLY * q.wanted and appetites[q.type].rate < 1}
+    if short:
+        every = full(wanted, world.scenes)
+        appetites |= {group: every[group] for group in short}
+        stage = MORE_PROPOSALS
+        plan = _planned_with(appetites, shards, folder, stage, engine, world, settings)
     if not plan.items:
         raise InputError(
             "--scenes", "supports none of the types asked for", "See docs/construct.md for what each needs."
         )
-    mark = digest([[line.sha256 for line in proposals], msgspec.to_builtins(settings)])
-    planned = _planned(shards, folder, plan, mark)
-    lines = engine.run(Write(settings.seed), planned, folder)
-    return _summary(world.scenes, plan, lines)
+    return Planned(plan, list(shards), stage, world.scenes, images)
 
 
-def _most(settings: ConstructSettings, scenes: int) -> dict[str, int]:
-    """Proposals of each type per scene: several times what an even plan would take, so that there is something to
-    choose."""
-    wanted = split(settings.samples, settings.shares)
-    return {
-        each: max(_FEWEST, min(_MOST, math.ceil(_CHOICE * wanted[group] / scenes)))
-        for group, weight in settings.shares.items()
-        if weight > 0
-        for each in sharing(group)
-    }
+def _appetites(shards: Sequence[Path], wanted: Mapping[str, int], world: World, seed: int) -> dict[str, Appetite]:
+    """What to ask of each scene, by what some of them, from all over, can give; all is asked of few scenes."""
+    every = full(wanted, world.scenes)
+    if world.scenes <= 3 * _PILOT:
+        return every
+    try_all = Propose(GENERATORS.names(), every, world, seed)
+    each = math.ceil(_PILOT / len(shards))
+    scenes = [scene for path in shards[:: math.ceil(len(shards) / _PILOT)] for scene in _some(path, each)]
+    return measured(wanted, world.scenes, (p for scene in scenes for p in try_all.propose(scene)), len(scenes))
+
+
+def _some(path: Path, number: int) -> list[Scene]:
+    """Scenes of a shard at even distances."""
+    rows = pq.read_metadata(path).num_rows
+    chosen = range(0, rows, max(1, rows // number))[:number]
+    table = pq.read_table(path).take(pa.array(chosen, pa.int64()))
+    return [scene for batch in table.to_batches() for scene in scenes_from_batch(batch)]
+
+
+def _planned_with(
+    appetites: Mapping[str, Appetite], shards: Sequence[Path], folder: RunFolder, stage: str, engine: Engine,
+    world: World, settings: ConstructSettings,
+) -> Plan:  # fmt: skip
+    engine.run(Propose(GENERATORS.names(), appetites, world, settings.seed), shards, folder, stage)
+    return make_plan(_light(folder.shards(stage)), world.scenes, settings)
 
 
 def _light(shards: Sequence[Path]) -> pl.DataFrame:
@@ -100,27 +169,29 @@ def _light(shards: Sequence[Path]) -> pl.DataFrame:
     frame = (
         pl.DataFrame(table)
         .with_row_index("scene")
-        .rename({"types": "type", "buckets": "bucket", "subjects": "subject"})
+        .rename({"types": "type", "buckets": "bucket", "subjects": "subject", "topics": "topic"})
     )
     return (
         frame.with_columns(pl.int_ranges(pl.col("type").list.len()).alias("number"))
-        .explode("type", "bucket", "subject", "forms", "number")
+        .explode("type", "bucket", "subject", "topic", "forms", "turns", "number")
         .drop_nulls("type")
-        .with_columns(pl.col("scene").cast(pl.Int64), pl.col("number").cast(pl.Int64))
+        .select(pl.col(name).cast(kind) for name, kind in LIGHT.items())
     )
 
 
-def _planned(shards: Sequence[Path], folder: RunFolder, plan: Plan, mark: str) -> list[Path]:
+def _planned(planned: Planned, folder: RunFolder, mark: str) -> list[Path]:
     """Shards of scenes that have work, each with its chosen proposals and items; one for each scene shard."""
     first = 0
-    for number, (scenes, proposals) in enumerate(zip(shards, folder.shards(PROPOSALS), strict=True)):
+    for number, (scenes, proposals) in enumerate(zip(planned.shards, folder.shards(planned.stage), strict=True)):
         fingerprint = digest([mark, number])
         with pq.ParquetFile(scenes) as file:
             rows = file.metadata.num_rows
         if folder.finished(PLANNED, number, fingerprint) is None:
-            folder.write_shard(PLANNED, number, fingerprint, PLANNED_SCHEMA, _joined(scenes, proposals, plan, first))
+            folder.write_shard(
+                PLANNED, number, fingerprint, PLANNED_SCHEMA, _joined(scenes, proposals, planned.plan, first)
+            )
         first += rows
-    folder.trim(PLANNED, len(shards))
+    folder.trim(PLANNED, len(planned.shards))
     return folder.shards(PLANNED)
 
 
@@ -138,7 +209,8 @@ def _joined(scenes: Path, proposals: Path, plan: Plan, first: int) -> Iterator[p
     yield from table.append_column("items", pa.array(items, pa.binary())).cast(PLANNED_SCHEMA).to_batches()
 
 
-def _summary(scenes: int, plan: Plan, lines: list[ShardLine]) -> Constructed:
+def _summary(planned: Planned, lines: list[ShardLine]) -> Constructed:
+    plan = planned.plan
     counts: Counter[str] = Counter()
     for line in lines:
         counts.update(line.counts)
@@ -155,7 +227,10 @@ def _summary(scenes: int, plan: Plan, lines: list[ShardLine]) -> Constructed:
     kept, rejected = sum(line.kept for line in lines), sum(line.rejected for line in lines)
     types = _named(counts, "type.")
     quotas = [msgspec.structs.replace(q, kept=sum(types.get(t, 0) for t in sharing(q.type))) for q in plan.quotas]
-    return Constructed(scenes, kept, rejected, quotas, gates, claims, types, balance)
+    return Constructed(
+        planned.scenes, kept, rejected, quotas, gates, claims, types, balance, plan.predicted, planned.images,
+        {name: _named(counts, f"{name}.") for name in ("exchange", "form", "words", "turns")},
+    )  # fmt: skip
 
 
 def _named(counts: Counter[str], prefix: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from vlit.construct.existing import Existing
 from vlit.errors import UsageError, nearest
 from vlit.schema import FORMS
 
@@ -50,6 +51,13 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
         shares: weights of instruction types; a type that is left out is not made.
         forms: weights of answer forms.
         per_image: most samples from one image; 0 means three times the mean, at least 12.
+        images: make everything from this many images, chosen by what they show (`vlit.construct.images`); 0 means
+            all of them.
+        forms_of: weights of answer forms of single types, in place of ``forms``.
+        turns: weights of the numbers of exchanges of conversations; empty means as they come.
+        words: per type, weights of the lengths of answers in words, by the least number of words of a bin; empty
+            means as they come.
+        have: the dataset that the samples are to join: shares and balance are those of both together.
     """
 
     samples: int = 1000
@@ -57,6 +65,11 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
     shares: dict[str, float] = msgspec.field(default_factory=lambda: dict(SHARES))
     forms: dict[str, float] = msgspec.field(default_factory=lambda: dict(FORM_SHARES))
     per_image: int = 0
+    images: int = 0
+    forms_of: dict[str, dict[str, float]] = {}
+    turns: dict[str, float] = {}
+    words: dict[str, dict[str, float]] = {}
+    have: Existing = Existing()
 
     def check(self) -> None:
         """Raise `UsageError` for what cannot be right."""
@@ -64,6 +77,8 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
             raise UsageError("--samples", f"{self.samples} is not a number of samples", "Give 1 or more.")
         if self.per_image < 0:
             raise UsageError("--per-image", f"{self.per_image} is negative", "Give 0 for automatic, or 1 or more.")
+        if self.images < 0:
+            raise UsageError("--images-first", f"{self.images} is negative", "Give 0 for all images, or 1 or more.")
         for name, known, shares in (("type", SHARES, self.shares), ("form", FORMS, self.forms)):
             for key, weight in shares.items():
                 if key not in known:

@@ -41,7 +41,7 @@ class World(msgspec.Struct, frozen=True):
     def company(self, category: str, present: Sequence[str]) -> int:
         """How often a category occurs with those present; ranks adversarial negatives."""
         row = self.together.get(category, {})
-        return sum(row.get(other, 0) for other in present)
+        return sum([row[other] for other in present if other in row])
 
 
 def survey(shards: Sequence[Path]) -> World:

@@ -165,6 +165,35 @@ class Shortcut(msgspec.Struct, frozen=True, kw_only=True):
     doc: str = ""
 
 
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """What the drawn samples hold, counted: what a planner needs to add to a dataset, or to make another like it.
+
+    Attributes:
+        samples, exchanges: of the draw; all counts are of it.
+        types: exchanges per instruction type.
+        forms: per type, exchanges per form of answer: ``free``, ``word``, ``choice``, ``yesno``; told from the answer's
+            words where no evidence says it.
+        words: per type, exchanges per length of the answer: the least number of words of the bin.
+        turns: samples per number of exchanges.
+        answers: per type, how often each short answer was given (the most frequent ones); types that only the answer
+            tells apart are one.
+        letters: how often each option letter was right.
+        asked: things that were asked for with yes or no, each with the answers yes and no. English.
+        objects: exchanges with a claim about each category; None without annotations.
+    """
+
+    samples: int
+    exchanges: int
+    types: dict[str, int] = {}
+    forms: dict[str, dict[str, int]] = {}
+    words: dict[str, dict[str, int]] = {}
+    turns: dict[str, int] = {}
+    answers: dict[str, dict[str, int]] = {}
+    letters: dict[str, int] = {}
+    asked: dict[str, tuple[int, int]] = {}
+    objects: dict[str, int] | None = None
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """The quality card of one dataset.
 
@@ -173,6 +202,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         samples, exchanges, images: totals; ``images`` counts distinct image keys.
         drawn: samples in the random draw that dataset-level indicators were computed on (rarefaction).
         types, sources, licences: samples per value; ``""`` is written ``unknown``.
+        content: what the draw holds, counted; None on cards of versions that did not count it.
         shortcuts: what models that never see the image would score.
         tiers: per tier ``ran``, or why it did not and what would make it run.
         notes: what a reader must know before comparing numbers.
@@ -190,6 +220,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     licences: dict[str, int] = {}
     tiers: dict[str, str] = {}
     indicators: tuple[Measured, ...] = ()
+    content: Content | None = None
     shortcuts: tuple[Shortcut, ...] = ()
     notes: tuple[str, ...] = ()
 

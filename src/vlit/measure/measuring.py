@@ -16,6 +16,7 @@ from vlit.engine import Engine
 from vlit.errors import UsageError, nearest
 from vlit.measure.aggregate import Extreme, ScoreAggregate, Totals, prepared
 from vlit.measure.card import Card, Example, Measured, Tier
+from vlit.measure.content import content_of
 from vlit.measure.draw import ImageDraw, read_rows
 from vlit.measure.drawn_scores import score_draw
 from vlit.measure.indicator import DatasetIndicator, Indicator, SampleIndicator
@@ -142,6 +143,7 @@ def measure_shards(
         licences=totals.counts("licence"),
         tiers=tier_states(settings, chosen, scenes is not None, tools),
         indicators=tuple(measured.get(i.about.name) or unmeasured(i.about, lacking[i.about.name]) for i in chosen),
+        content=content_of(drawn, with_objects=any(i.about.tier == "scene" for i in able)),
         shortcuts=() if settings.indicators else audit(drawn, settings.seed, settings.tiers),
         notes=(
             *_notes(totals.samples, len(drawn)),

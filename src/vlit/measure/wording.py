@@ -44,6 +44,11 @@ def normalised(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
+def number_words(answer: pl.Expr) -> pl.Expr:
+    """A number up to twelve in words as digits; anything else as it is."""
+    return answer.replace({word: str(n) for word, n in _NUMBERS.items()})
+
+
 def yes_no(answer: pl.Expr) -> pl.Expr:
     """``yes`` or ``no`` where the answer begins with it, else null."""
     return answer.str.extract(r"(?i)^\W*(yes|no)\b").str.to_lowercase()

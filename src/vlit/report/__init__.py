@@ -8,6 +8,7 @@ from vlit.report.box_proof import box_proof
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
 from vlit.report.overlay import draw, picture_uri
+from vlit.report.plan_text import plan_text
 from vlit.report.quality_card import QualityCard
 from vlit.report.quality_comparison import QualityComparison
 from vlit.report.run_readme import readme
@@ -23,6 +24,7 @@ __all__ = [
     "construct_report",
     "draw",
     "picture_uri",
+    "plan_text",
     "readme",
     "show_picture",
     "show_text",

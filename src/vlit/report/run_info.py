@@ -83,7 +83,12 @@ def remake(info: Mapping[str, Any], out: str = "OUT") -> str:
         words += ["--samples", str(settings["samples"])]
     words += ["--seed", str(info.get("seed", settings.get("seed", 0)))]
     shares = mapping(settings, "shares")
-    if shares and dict(shares) != SHARES:
+    for key in ("fill_gaps_of", "like"):
+        if settings.get(key):
+            words += [f"--{key.replace('_', '-')}", str(settings[key])]
+    if settings.get("images"):
+        words += ["--images-first", str(settings["images"])]
+    if shares and not settings.get("like") and dict(shares) != SHARES:
         words += ["--types", ",".join(f"{name}={weight:g}" for name, weight in shares.items())]
     for key in ("per_image", "limit"):
         if settings.get(key):
