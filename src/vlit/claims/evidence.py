@@ -42,6 +42,16 @@ _KINDS: dict[type, str] = {
     p.Captions: "existence",
     p.ReadText: "text",
     p.TextBox: "text",
+    p.TextPlace: "text",
+    p.FieldOf: "text",
+    p.SameKind: "comparison",
+    p.Commonest: "comparison",
+    p.Phrases: "region",
+    p.InImage: "count",
+    p.MoreIn: "comparison",
+    p.FoundIn: "existence",
+    p.OnlyIn: "comparison",
+    p.InAll: "comparison",
 }
 _Judgement = tuple[Status, str]
 
@@ -104,6 +114,11 @@ def _judge(
         return "contradicted", f"replay gives {_show(value)}, the evidence says {_show(stored)}"
     if isinstance(program, p.Captions):
         return _judge_caption(program, text, evidence.exchange, table, lexicon)
+    if evidence.type == "unanswerable":
+        unsaid = _UNSAID.search(text.answer) is None
+        return ("contradicted", "no image can tell, and the answer does not say so") if unsaid else ("supported", "")
+    if evidence.form == "json":
+        return _judge_json(program, value, text, table, lexicon)
     if evidence.type in _CORRECTING:
         return _judge_correction(program, value, text, table, lexicon)
     if evidence.type in _CONFIRMING and words.yes_or_no(text.answer) is not True:
@@ -134,6 +149,34 @@ def _judge_direction(program: p.Holds, text: Text, table: SceneTable, lexicon: L
         if replay(p.Holds(relation, program.a, program.b), table) is False:
             return "contradicted", f"the answer says {relation}, which does not hold"
     return "supported", f"replay gives {_show(value or False)}"
+
+
+_UNSAID = re.compile(
+    r"\b(?:can(?:not|'t)|impossible|not possible|no way|does not (?:show|tell|say|reveal)|do not know|nothing in)\b", re.I
+)
+
+
+def _judge_json(program: Program, value: Value, text: Text, table: SceneTable, lexicon: Lexicon) -> _Judgement:
+    """A JSON object: the inventory itself, or one key with the value. Names are read as words are."""
+    try:
+        said = msgspec.json.decode(text.answer)
+    except msgspec.DecodeError as error:
+        return "contradicted", f"the answer is no JSON: {error}"
+    if not isinstance(said, dict) or not said:
+        return "contradicted", "the answer is no JSON object"
+    if isinstance(program, p.Inventory):
+        said = ", ".join(f"{number} {name}" for name, number in said.items())
+    elif len(said) == 1:
+        said = next(iter(said.values()))
+    else:
+        return "contradicted", "the answer has several keys"
+    if isinstance(said, list):
+        said = ", ".join(map(str, said)) or "[]"
+    if isinstance(said, str):
+        return _judge_words(program, value, Text(question="", answer=said), table, lexicon)
+    if _same(value, said):
+        return "supported", f"replay gives {_show(value)}"
+    return "contradicted", f"replay gives {_show(value)}, the answer says {_show(said)}"
 
 
 def _judge_choice(program: Program, value: Value, text: Text, table: SceneTable, lexicon: Lexicon) -> _Judgement:

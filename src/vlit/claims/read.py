@@ -16,6 +16,7 @@ import msgspec
 from vlit import program as p
 from vlit.claims import words
 from vlit.claims.lexicon import Lexicon
+from vlit.claims.replay import replay
 from vlit.claims.sides import Side, named_sides
 from vlit.claims.table import SceneTable
 from vlit.program import Program, Value
@@ -47,7 +48,7 @@ def read_value(program: Program, text: Text, table: SceneTable, lexicon: Lexicon
     return None if reader is None else reader(program, text, table, lexicon)
 
 
-def _truth(program: p.Exists | p.Holds, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+def _truth(program: p.Exists | p.Holds | p.SameKind, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     said = words.yes_or_no(text.answer)
     if said is not None:
         return (said,)
@@ -143,7 +144,63 @@ def _one_of(known: Iterable[str], text: Text) -> Values | None:
     return (by_name[found[0]],) if len(found) == 1 else None
 
 
-def _place(program: p.PlaceOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+def _commonest(program: p.Commonest, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """The category that is named first: "Mostly chairs: there are five, with a table"."""
+    first = next((m for m in lexicon.mentions(text.answer) if not words.denied_at(text.answer, m.start)), None)
+    return None if first is None else (first.category,)
+
+
+_ORDINAL = re.compile(
+    r"\b(?:(first|second|third|fourth)|(?:image|picture|photo|drawing|number) (?:no\. )?([1-4]|one|two|three|four))\b",
+    re.IGNORECASE,
+)
+
+
+def _image(program: p.MoreIn | p.FoundIn, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """Which image an answer names first; numbers of things come after it."""
+    if isinstance(program, p.MoreIn) and _SAME.search(text.answer):
+        return ("same",)
+    found = [m for m in _ORDINAL.finditer(text.answer) if not words.denied_at(text.answer, m.start())]
+    if not found:
+        return None
+    name, digit = found[0].groups()
+    if name:
+        return (name.lower(),)
+    return (p.ORDINALS[(int(digit) if digit.isdigit() else words.NUMBER_WORDS[digit.lower()]) - 1],)
+
+
+def _several(program: p.OnlyIn | p.InAll, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """All categories that an answer names; those under a denial are none of them."""
+    mentions = [m for m in lexicon.mentions(text.answer) if not words.denied_at(text.answer, m.start)]
+    if not mentions and not (words.NEGATION.search(text.answer) or text.answer.strip() == "[]"):
+        return None
+    return (sorted({m.category for m in mentions}),)
+
+
+def _field(program: p.FieldOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """What stands in quotation marks, else the whole answer."""
+    quoted = re.findall(r"\"([^\"]+)\"|“([^”]+)”", text.answer)
+    if len(quoted) > 1:
+        return None
+    return (("".join(quoted[0]) if quoted else text.answer.strip()),)
+
+
+def _inside(program: p.InImage, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    if program.number >= len(table.images):
+        return None
+    return read_value(program.of, text, table.images[program.number], lexicon)
+
+
+def _phrases(program: p.Phrases, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """All phrases for an object, if the answer holds one of them."""
+    said = replay(program, table)
+    if not isinstance(said, list):
+        return None
+    answer = f" {_plain(text.answer)} "
+    return (said,) if any(f" {_plain(str(phrase))} " in answer for phrase in said) else None
+
+
+def _place(program: p.PlaceOf | p.TextPlace, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     found = words.place(text.answer)
     if text.steps:
         # "The dog is on the left. The cup closest to it is at the top."
@@ -331,4 +388,14 @@ _READERS: dict[type, _Reader] = {
     p.ReadText: _read_text,
     p.BoxOf: _box,
     p.TextBox: _box,
+    p.TextPlace: _place,
+    p.FieldOf: _field,
+    p.SameKind: _truth,
+    p.Commonest: _commonest,
+    p.Phrases: _phrases,
+    p.InImage: _inside,
+    p.MoreIn: _image,
+    p.FoundIn: _image,
+    p.OnlyIn: _several,
+    p.InAll: _several,
 }

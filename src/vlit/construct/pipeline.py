@@ -22,10 +22,11 @@ from vlit.construct.plan import Plan, Quota, make_plan, sharing, split
 from vlit.construct.quality import GATES
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
-from vlit.construct.world import survey
+from vlit.construct.world import GALLERY, survey
 from vlit.engine import Engine, read_table
 from vlit.errors import InputError
 from vlit.runfolder import RunFolder, ShardLine, digest
+from vlit.schema import FAMILIES
 
 PROPOSALS = "work/proposals"
 PLANNED = "work/planned"
@@ -65,7 +66,7 @@ def construct_shards(
         InputError: there is no scene, or none of them supports any of the types asked for.
     """
     settings.check()
-    world = survey(shards)
+    world = survey(shards, GALLERY if any(settings.shares.get(kind) for kind in FAMILIES["multi_image"]) else 0)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
     propose = Propose(GENERATORS.names(), _most(settings, world.scenes), world, settings.seed)
@@ -77,7 +78,7 @@ def construct_shards(
         )
     mark = digest([[line.sha256 for line in proposals], msgspec.to_builtins(settings)])
     planned = _planned(shards, folder, plan, mark)
-    lines = engine.run(Write(settings.seed), planned, folder)
+    lines = engine.run(Write(settings, world), planned, folder)
     return _summary(world.scenes, plan, lines)
 
 
@@ -151,6 +152,9 @@ def _summary(scenes: int, plan: Plan, lines: list[ShardLine]) -> Constructed:
         "yes_share": yes / (yes + no) if yes + no else None,
         "existence": yes + no,
         "letters": _named(counts, "letter."),
+        "registers": _named(counts, "register."),
+        "languages": _named(counts, "language."),
+        "unworded": counts["unworded"],
     }
     kept, rejected = sum(line.kept for line in lines), sum(line.rejected for line in lines)
     types = _named(counts, "type.")

@@ -16,7 +16,7 @@ from vlit.claims import Lexicon
 from vlit.construct import geometry
 from vlit.construct.execute import Executor, Result, Unclear
 from vlit.construct.task import Proposal
-from vlit.construct.world import World
+from vlit.construct.world import World, scene_key
 from vlit.program import (
     SUPERLATIVES,
     ObjectNode,
@@ -50,7 +50,12 @@ class SceneView:
     or machine.
     """
 
-    def __init__(self, scene: Scene, lexicon: Lexicon, world: World, seed: int) -> None:
+    def __init__(
+        self, scene: Scene, lexicon: Lexicon, world: World, seed: int, gallery: Sequence[SceneView] = ()
+    ) -> None:
+        """``gallery``: other scenes to compare this one with."""
+        self.gallery = gallery
+        self.key = scene_key(scene)
         self.scene = scene
         self.lexicon = lexicon
         self.world = world
@@ -74,16 +79,20 @@ class SceneView:
         subject: str = "",
         bucket: str | None = None,
         distractors: Sequence[str] = (),
+        executor: Executor | None = None,
         **more: object,
     ) -> Iterator[Proposal]:
         """The proposal of a program, if it has an answer: zero or one.
 
         ``choice`` is dropped from the forms when there are fewer than three distractors: every question has four
-        options, so that a letter tells nothing. The bucket is the value unless given.
+        options, so that a letter tells nothing. The bucket is the value unless given. ``executor`` for a program over
+        several images.
         """
-        result = self.run(program)
-        if result is None:
+        try:
+            result = (executor or self.executor).run(program)
+        except Unclear:
             return
+        distractors = [d for d in distractors if d != result.value]
         allowed = tuple(f for f in forms if f != "choice" or len(distractors) >= OPTIONS - 1)
         if allowed:
             yield Proposal(
@@ -140,6 +149,10 @@ class SceneView:
             for name in self.scene.closed_world
             if name not in barred and not present & set(self.lexicon.entry(name).confusable)
         ]
+
+    def crowded(self, category: str) -> bool:
+        """Whether a crowd stands for more of them."""
+        return any(o.crowd and o.category == category for o in self.scene.objects)
 
     def of(self, category: str) -> SetNode:
         """All members of a category."""

@@ -12,15 +12,16 @@ import msgspec
 import pyarrow as pa
 
 from vlit.arrow import SAMPLE_SCHEMA, SCENE_SCHEMA, rejects_to_batch, samples_to_batch, scenes_from_batch
-from vlit.claims import Lexicon, load_lexicon
+from vlit.claims import load_lexicon
 from vlit.construct.adaption import GENERATORS
 from vlit.construct.conversation import converse
 from vlit.construct.plan import Item
 from vlit.construct.quality import check_samples
 from vlit.construct.sceneview import SceneView
+from vlit.construct.settings import ConstructSettings
 from vlit.construct.task import Proposal, Task, value_text
 from vlit.construct.wording import Wording
-from vlit.construct.world import World
+from vlit.construct.world import World, scene_key
 from vlit.engine import Kept
 from vlit.program import dumps, hops
 from vlit.schema import Evidence, Lineage, Message, Part, Sample, Scene
@@ -57,6 +58,7 @@ class Propose:
         self._most = dict(most)
         self._world = world
         self._seed = seed
+        self._gallery: list[SceneView] = []
 
     def settings(self) -> Any:
         """Everything that decides what is proposed."""
@@ -64,7 +66,8 @@ class Propose:
         return [versions, self._most, msgspec.to_builtins(self._world), self._seed]
 
     def open(self) -> None:
-        """Nothing is heavy: lexicons load when the first scene names one."""
+        """The scenes that others are compared with; lexicons load when the first scene names one."""
+        self._gallery = [SceneView(s, load_lexicon(s.lexicon), self._world, self._seed) for s in self._world.gallery]
 
     def __call__(self, batch: pa.RecordBatch) -> Kept:
         """One row out for each scene."""
@@ -83,15 +86,15 @@ class Propose:
         return Kept(pa.RecordBatch.from_pylist(rows, schema=PROPOSAL_SCHEMA))
 
     def _propose(self, scene: Scene) -> Iterator[Proposal]:
-        view = SceneView(scene, load_lexicon(scene.lexicon), self._world, self._seed)
+        view = SceneView(scene, load_lexicon(scene.lexicon), self._world, self._seed, self._gallery)
         conversations = self._most.get("conversation", 0)
         found: list[Proposal] = []
-        seen: set[tuple[str, str, str]] = set()
+        seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
         for name in self._generators:
             one = GENERATORS.get(name)
             most = max((self._most.get(kind, conversations) for kind in one.types), default=0)
             for proposal in one.propose(view, most) if most else ():
-                key = (proposal.type, dumps(proposal.program), proposal.caption)
+                key = (proposal.type, dumps(proposal.program), proposal.caption, proposal.album)
                 if key not in seen:
                     seen.add(key)
                     found.append(proposal)
@@ -103,16 +106,20 @@ class Write:
     """Step: words for every planned item, then the gates of quality control."""
 
     name = "construct.write"
-    version = "1"
+    version = "2"
     schema = SAMPLE_SCHEMA
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-        self._words: dict[str, tuple[Lexicon, Wording]] = {}
+    def __init__(self, settings: ConstructSettings, world: World) -> None:
+        """The seed and the shares of registers and languages count; the world brings the gallery."""
+        self._seed = settings.seed
+        self._registers = {name: share for name, share in settings.registers.items() if share}
+        self._languages = {name: share for name, share in settings.languages.items() if share}
+        self._gallery = {scene_key(scene): scene for scene in world.gallery}
+        self._words: dict[tuple[str, str], Wording] = {}
 
     def settings(self) -> Any:
-        """The seed, and the wording's data."""
-        return [self._seed, Wording.version]
+        """The seed, the shares, and the wording's data."""
+        return [self._seed, self._registers, self._languages, Wording.version]
 
     def open(self) -> None:
         """Nothing before the first scene names its lexicon."""
@@ -127,14 +134,22 @@ class Write:
             scenes_from_batch(plain), batch.column("proposals").to_pylist(), batch.column("items").to_pylist(),
             strict=True,
         ):  # fmt: skip
-            lexicon, wording = self._language(scene.lexicon)
-            made = [
-                self._sample(scene, number, proposal, item, wording)
-                for number, (proposal, item) in enumerate(
-                    zip(_PROPOSALS.decode(chosen), _ITEMS.decode(items), strict=True)
-                )
-            ]
-            checked = check_samples(made, scene, lexicon)
+            lexicon = load_lexicon(scene.lexicon)
+            albums: dict[str, list[Scene]] = {}
+            made = []
+            for number, (proposal, item) in enumerate(
+                zip(_PROPOSALS.decode(chosen), _ITEMS.decode(items), strict=True)
+            ):
+                identity = f"{scene.source}-{scene.id}-{number:03d}"
+                album = [scene if key == scene_key(scene) else self._gallery[key] for key in proposal.album]
+                sample = self._sample(scene, identity, proposal, item, album)
+                if sample is None:
+                    counts["unworded"] += 1
+                    continue
+                made.append(sample)
+                if album:
+                    albums[identity] = album
+            checked = check_samples(made, scene, lexicon, albums)
             kept += checked.kept
             for sample in checked.kept:
                 _tally(sample, counts)
@@ -143,31 +158,37 @@ class Write:
             counts["made"] += len(made)
         return Kept(samples_to_batch(kept), rejects_to_batch(rejects), dict(counts))
 
-    def _language(self, name: str) -> tuple[Lexicon, Wording]:
-        if name not in self._words:
-            lexicon = load_lexicon(name)
-            self._words[name] = lexicon, Wording(lexicon)
-        return self._words[name]
+    def _wording(self, lexicon: str, language: str) -> Wording:
+        key = (lexicon, language)
+        if key not in self._words:
+            self._words[key] = Wording(load_lexicon(lexicon), language=language)
+        return self._words[key]
 
-    def _sample(self, scene: Scene, number: int, proposal: Proposal, item: Item, wording: Wording) -> Sample:
-        identity = f"{scene.source}-{scene.id}-{number:03d}"
+    def _sample(
+        self, scene: Scene, identity: str, proposal: Proposal, item: Item, album: list[Scene]
+    ) -> Sample | None:
+        """The sample in words; None where the language has none for it."""
         random = Random(f"{self._seed}/{identity}")
+        register, language = _drawn(self._registers, random), _drawn(self._languages, random)
+        wording = self._wording(scene.lexicon, language)
+        tasks = [_task(turn, item, random) for turn in proposal.turns or (proposal,)]
+        if not all(wording.speaks_of(task) for task in tasks):
+            if "en" not in self._languages:
+                return None
+            language, wording = "en", self._wording(scene.lexicon, "en")
         messages: list[Message] = []
         evidence: list[Evidence] = []
-        turns = proposal.turns or (proposal,)
-        for exchange, turn in enumerate(turns):
-            task = _task(turn, item, random)
-            count = wording.phrasings(task.type, task.form, task.program)
+        images = [each.image for each in album] or [scene.image]
+        for exchange, task in enumerate(tasks):
+            count = wording.phrasings(task.type, task.form, task.program, register)
             # Alone: all phrasings of a type in turn, in a shuffled order. In a conversation: one at random.
-            drawn = _nth(item.turn, count, f"{self._seed}/{task.type}/{task.form}") if not proposal.turns else \
-                random.randrange(count)  # fmt: skip
+            key = f"{self._seed}/{language}/{task.type}/{task.form}/{register}"
+            drawn = random.randrange(count) if proposal.turns else _nth(item.turn, count, key)
             said = wording.word(
-                task,
-                drawn,
-                variant=random.randrange(1 << 16),
+                task, drawn, variant=random.randrange(1 << 16), register=register, again=exchange > 0,
                 pronoun=bool(proposal.turns and proposal.pronouns[exchange]),
-            )
-            lead = (Part("image"),) if exchange == 0 else ()
+            )  # fmt: skip
+            lead = tuple(Part("image", index=i) for i in range(len(images))) if exchange == 0 else ()
             messages += [Message("user", lead + said.question), Message("assistant", said.answer)]
             evidence.append(
                 Evidence(
@@ -176,21 +197,35 @@ class Write:
                     phrasing=said.phrasing,
                 )
             )  # fmt: skip
+        detail = " · ".join(filter(None, (f"register {register}", f"language {language}", proposal.note)))
         return Sample(
-            id=identity, images=(scene.image,), messages=tuple(messages), instruction_type=proposal.type,
+            id=identity, images=tuple(images), messages=tuple(messages), instruction_type=proposal.type,
             source=scene.source, licence=scene.licence, evidence=tuple(evidence),
-            lineage=(Lineage(self.name, self.version, proposal.note),),
+            lineage=(Lineage(self.name, self.version, detail),),
         )  # fmt: skip
+
+
+def _drawn(shares: Mapping[str, float], random: Random) -> str:
+    """A name with the chance of its share."""
+    return random.choices(list(shares), weights=list(shares.values()))[0]
 
 
 def _tally(sample: Sample, counts: Counter[str]) -> None:
     """Count what the report shows of balance: samples by type, yes and no on existence, option letters."""
     counts[f"type.{sample.instruction_type}"] += 1
+    counts[f"register.{_said(sample, 'register')}"] += 1
+    counts[f"language.{_said(sample, 'language')}"] += 1
     for evidence, (_, answer) in zip(sample.evidence, sample.exchanges(), strict=True):
         if evidence.type in ("existence", "absent"):
-            counts[f"existence.{'yes' if answer.casefold().startswith('yes') else 'no'}"] += 1
+            counts[f"existence.{'yes' if evidence.value == 'true' else 'no'}"] += 1
         if evidence.form == "choice":
             counts[f"letter.{answer.strip('( ')[:1]}"] += 1
+
+
+def _said(sample: Sample, what: str) -> str:
+    """The register or the language that the lineage records."""
+    told = sample.lineage[0].detail.split(" · ")
+    return next(each.removeprefix(f"{what} ") for each in told if each.startswith(f"{what} "))
 
 
 def _task(proposal: Proposal, item: Item, random: Random) -> Task:
