@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from vlit.arrow import SCENE_SCHEMA, samples_from_batch
 from vlit.claims import audit_sample, load_lexicon
-from vlit.construct import SHARES, Constructed, ConstructSettings, construct_shards
+from vlit.construct import LANGUAGE_SHARES, REGISTER_SHARES, SHARES, Constructed, ConstructSettings, construct_shards
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import UsageError, nearest
 from vlit.inputs import (
@@ -55,6 +55,8 @@ def construct(
     samples: int = 1000,
     seed: int = 0,
     types: Mapping[str, float] | None = None,
+    registers: Mapping[str, float] | None = None,
+    languages: Mapping[str, float] | None = None,
     per_image: int = 0,
     limit: int | None = None,
     engine: Engine | None = None,
@@ -68,6 +70,8 @@ def construct(
         samples: training examples to aim for; the plan in ``run.json`` says where scenes could not give them.
         seed: of every random choice. Same scenes, settings and seed give the same bytes in ``data/``.
         types: weights of instruction types; all of them by default.
+        registers: weights of the ways to ask (plain, polite, terse, child, expert); a mix of all by default.
+        languages: weights of languages (en, zh); English by default.
         per_image: most samples from one image, 0 for three times the mean.
         limit: use the first scenes only.
         engine: how steps run; this machine by default.
@@ -76,8 +80,9 @@ def construct(
     began = time.monotonic()
     engine = engine or Engine()
     settings = ConstructSettings(
-        samples=samples, seed=seed, per_image=per_image, shares=dict(types) if types else dict(SHARES)
-    )
+        samples=samples, seed=seed, per_image=per_image, shares=dict(types) if types else dict(SHARES),
+        registers=dict(registers or REGISTER_SHARES), languages=dict(languages or LANGUAGE_SHARES),
+    )  # fmt: skip
     settings.check()
     source = open_scenes(scenes)
     described = {"scenes": scenes, "limit": limit, **msgspec.to_builtins(settings)}

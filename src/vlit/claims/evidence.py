@@ -12,12 +12,12 @@ import re
 import msgspec
 
 from vlit import program as p
-from vlit.claims import words
+from vlit.claims import chinese, words
 from vlit.claims.check import check_claims
 from vlit.claims.find import find_claims
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.options import chosen, listed_options
-from vlit.claims.read import Text, directions_between, read_value
+from vlit.claims.read import Text, directions_between, last_sentence, read_value
 from vlit.claims.replay import replay
 from vlit.claims.table import SAME_BOX, SceneTable, iou
 from vlit.program import Program, Value
@@ -121,7 +121,7 @@ def _judge(
         return _judge_json(program, value, text, table, lexicon)
     if evidence.type in _CORRECTING:
         return _judge_correction(program, value, text, table, lexicon)
-    if evidence.type in _CONFIRMING and words.yes_or_no(text.answer) is not True:
+    if evidence.type in _CONFIRMING and _yes_or_no(text.answer) is not True:
         return "contradicted", "the question is right and the answer does not confirm it"
     text = msgspec.structs.replace(text, steps=evidence.type == "multi_step")
     if evidence.form == "choice":
@@ -144,15 +144,26 @@ def _judge_direction(program: p.Holds, text: Text, table: SceneTable, lexicon: L
     """The direction that an answer adds to its yes or no must hold as well."""
     value = replay(program, table)
     plane = program.relation in ("left", "right", "above", "below")
-    stated = directions_between(program.a, program.b, text.answer, table, lexicon) if plane else []
+    answer = last_sentence(text.answer) if text.steps else text.answer  # a step before may say "on the left"
+    if chinese.is_chinese(answer):
+        stated = chinese.directions(answer) if plane else []
+    else:
+        stated = directions_between(program.a, program.b, answer, table, lexicon) if plane else []
     for relation in stated:
         if replay(p.Holds(relation, program.a, program.b), table) is False:
             return "contradicted", f"the answer says {relation}, which does not hold"
     return "supported", f"replay gives {_show(value or False)}"
 
 
+def _yes_or_no(answer: str) -> bool | None:
+    """What the answer begins with, in English or Chinese."""
+    return chinese.yes_or_no(answer) if chinese.is_chinese(answer) else words.yes_or_no(answer)
+
+
 _UNSAID = re.compile(
-    r"\b(?:can(?:not|'t)|impossible|not possible|no way|does not (?:show|tell|say|reveal)|do not know|nothing in)\b", re.I
+    r"无法|看不出|不知道|\b(?:can(?:not|'t)|impossible|not possible|no way|does not (?:show|tell|say|reveal)|do not know|nothing in|"
+    r"no (?:image|picture|photo|drawing))\b",
+    re.IGNORECASE,
 )
 
 
@@ -208,9 +219,11 @@ def _read_option(program: Program, option: str, table: SceneTable, lexicon: Lexi
 def _judge_correction(program: Program, value: Value, text: Text, table: SceneTable, lexicon: Lexicon) -> _Judgement:
     """The question asserts something false: the answer must deny it, and what it states instead must be true."""
     denies = (
-        words.yes_or_no(text.answer) is False or words.NEGATION.search(text.answer) or _ACTUALLY.search(text.answer)
+        _yes_or_no(text.answer) is False
+        or (chinese.is_chinese(text.answer) and chinese.denies(text.answer))
+        or words.NEGATION.search(text.answer) or _ACTUALLY.search(text.answer)
     )
-    if words.yes_or_no(text.answer) is True or not denies:
+    if _yes_or_no(text.answer) is True or not denies:
         return "contradicted", "the question is wrong and the answer does not deny it"
     if isinstance(program, p.Holds):
         if value is not False:

@@ -15,6 +15,7 @@ import msgspec
 
 from vlit import program as p
 from vlit.claims import words
+from vlit.claims.chinese import is_chinese, read_chinese
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.replay import replay
 from vlit.claims.sides import Side, named_sides
@@ -44,6 +45,8 @@ Values = tuple[Value, ...]
 
 def read_value(program: Program, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     """The values that the answer's words allow, or None where they cannot be read."""
+    if is_chinese(text.answer) or is_chinese(text.question):
+        return read_chinese(program, text.question, text.answer, text.boxes, text.steps, table)
     reader = _READERS.get(type(program))
     return None if reader is None else reader(program, text, table, lexicon)
 
@@ -269,7 +272,14 @@ def _more(program: p.MoreOf, text: Text, table: SceneTable, lexicon: Lexicon) ->
     return _winner(text, sides, "same", named_sides(text.question, (), program.a.of, program.b.of, table, lexicon))
 
 
+def last_sentence(text: str) -> str:
+    """The sentence in which an explanation comes to its end."""
+    return re.split(r"(?<=[.!?])\s+|(?<=。)(?=.)", text.strip())[-1]
+
+
 def _larger(program: p.LargerOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    if text.steps:
+        text = msgspec.structs.replace(text, answer=last_sentence(text.answer))
     sides = named_sides(text.answer, text.boxes, program.a, program.b, table, lexicon)
     return _winner(text, sides, "", named_sides(text.question, (), program.a, program.b, table, lexicon))
 

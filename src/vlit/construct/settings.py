@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from vlit.construct.wording import LANGUAGES
+from vlit.construct.wording import LANGUAGES, unspoken
 from vlit.errors import UsageError, nearest
 from vlit.schema import FORMS
 
@@ -76,6 +76,11 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
     registers: dict[str, float] = msgspec.field(default_factory=lambda: dict(REGISTER_SHARES))
     languages: dict[str, float] = msgspec.field(default_factory=lambda: dict(LANGUAGE_SHARES))
     per_image: int = 0
+
+    def spoken(self) -> ConstructSettings:
+        """The settings without the types that none of the languages has words for."""
+        silent = frozenset.intersection(*(unspoken(name) for name, share in self.languages.items() if share))
+        return msgspec.structs.replace(self, shares={k: v for k, v in self.shares.items() if k not in silent})
 
     def check(self) -> None:
         """Raise `UsageError` for what cannot be right."""

@@ -41,6 +41,7 @@ JSON."""
 PLANNED_SCHEMA = SCENE_SCHEMA.append(pa.field("proposals", pa.binary())).append(pa.field("items", pa.binary()))
 """A scene with the proposals that were chosen and what was settled for each."""
 
+_FEWEST_TURNS = 2
 _PROPOSALS = msgspec.json.Decoder(list[Proposal])
 _ITEMS = msgspec.json.Decoder(list[Item])
 
@@ -172,6 +173,9 @@ class Write:
         register, language = _drawn(self._registers, random), _drawn(self._languages, random)
         wording = self._wording(scene.lexicon, language)
         tasks = [_task(turn, item, random) for turn in proposal.turns or (proposal,)]
+        pronouns = list(proposal.pronouns)
+        if len(tasks) > _FEWEST_TURNS and not wording.speaks_of(tasks[0]):
+            tasks, pronouns = tasks[1:], pronouns[1:]  # a caption opens most conversations, and stays in its language
         if not all(wording.speaks_of(task) for task in tasks):
             if "en" not in self._languages:
                 return None
@@ -179,14 +183,15 @@ class Write:
         messages: list[Message] = []
         evidence: list[Evidence] = []
         images = [each.image for each in album] or [scene.image]
+        medium = random.choice(wording.media) if proposal.turns else ""
         for exchange, task in enumerate(tasks):
             count = wording.phrasings(task.type, task.form, task.program, register)
             # Alone: all phrasings of a type in turn, in a shuffled order. In a conversation: one at random.
             key = f"{self._seed}/{language}/{task.type}/{task.form}/{register}"
             drawn = random.randrange(count) if proposal.turns else _nth(item.turn, count, key)
             said = wording.word(
-                task, drawn, variant=random.randrange(1 << 16), register=register, again=exchange > 0,
-                pronoun=bool(proposal.turns and proposal.pronouns[exchange]),
+                task, drawn, variant=random.randrange(1 << 16), register=register, again=exchange > 0, medium=medium,
+                pronoun=bool(pronouns and pronouns[exchange]),
             )  # fmt: skip
             lead = tuple(Part("image", index=i) for i in range(len(images))) if exchange == 0 else ()
             messages += [Message("user", lead + said.question), Message("assistant", said.answer)]

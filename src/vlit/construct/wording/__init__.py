@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from vlit.construct.wording.language import LANGUAGES
 from vlit.construct.wording.phrasebook import REGISTERS
-from vlit.construct.wording.wording import Utterance, Wording, describe
+from vlit.construct.wording.wording import Utterance, Wording, describe, unspoken
 
-__all__ = ["LANGUAGES", "REGISTERS", "Utterance", "Wording", "describe"]
+__all__ = ["LANGUAGES", "REGISTERS", "Utterance", "Wording", "describe", "unspoken"]

@@ -10,13 +10,15 @@ from vlit.construct.wording.english import capital, listed, number, quantity, qu
 from vlit.construct.wording.noun_phrases import DIRECTIONS, NounPhrases
 
 __all__ = [
-    "NO", "NONE", "SAME_NUMBER", "YES", "affirmed", "asked", "be", "capital", "direction", "half", "inside", "listed",
+    "COMMA", "DEEPEST", "NO", "NONE", "SAME_NUMBER", "YES", "affirmed", "asked", "be", "capital", "direction", "half", "inside", "listed",
     "nth", "number", "phrases", "quantity", "quoted", "sentences", "spelled_out", "statement", "term", "there_are",
     "tidy", "within",
 ]  # fmt: skip
 
 YES, NO, NONE = "Yes", "No", "none"
 SAME_NUMBER = "the same number"
+COMMA = ", "
+DEEPEST = 2
 _ALONE = {"left": "to the left", "right": "to the right"}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-from vlit.claims import Entry, Lexicon
+from vlit.claims import Lexicon
 from vlit.construct.wording.common import Common
 from vlit.construct.wording.noun_phrases import View
 from vlit.errors import UsageError, nearest
@@ -22,7 +22,6 @@ LANGUAGES = {"en": "vlit.construct.wording.in_english", "zh": "vlit.construct.wo
 class Phrases(Protocol):
     """Noun phrases for sets and objects; `vlit.construct.wording.noun_phrases.NounPhrases` says what each gives."""
 
-    def entry(self, category: str) -> Entry: ...
     def known(self, category: str) -> bool: ...
     def name(self, category: str) -> str: ...
     def a(self, category: str) -> str: ...
@@ -46,12 +45,17 @@ class Phrases(Protocol):
 
 
 class Language(Protocol):
-    """A language; `vlit.construct.wording.in_english` says what each name means."""
+    """A language; `vlit.construct.wording.in_english` says what each name means.
 
+    ``DEEPEST``: how many times "closest to" may stand inside another before a noun phrase cannot be understood.
+    """
+
+    DEEPEST: int
     YES: str
     NO: str
     NONE: str
     SAME_NUMBER: str
+    COMMA: str
 
     def phrases(self, lexicon: Lexicon, common: Common) -> Phrases: ...
     def number(self, n: int) -> str: ...

@@ -78,6 +78,7 @@ _SLOTS = {
     "image_difference": "nth nth:other list list:bare",
     "image_common": "list list:bare",
 }
+SECTIONS = tuple(_SLOTS)
 _EVERYWHERE = "image medium thing things"
 _HEADS = frozenset({"head", "head_one", "nhead"})
 _TAILS = frozenset({"tail", "pred", "pred_one"})

@@ -13,6 +13,7 @@ from vlit.program import (
     Exists,
     Holds,
     Inventory,
+    LargerOf,
     MoreOf,
     Node,
     ObjectNode,
@@ -83,7 +84,8 @@ def explain(speaker: Speaker, task: Task, image: str, variant: int, style: int) 
         known = getattr(fact.program, "object", None) or getattr(fact.program, "a", None)
         known = known if isinstance(known, ObjectNode) else None
     purpose = "follow" if sentences else "statements"
-    end = _say(speaker, task, purpose, image, variant, style, known if _mentions(program, known) else None)
+    again = _mentions(program, known) and not isinstance(program, LargerOf)
+    end = _say(speaker, task, purpose, image, variant, style, known if again else None)
     if isinstance(program, Exists | Holds):
         return _with_truth(speaker, task, sentences, end)
     if isinstance(program, Count) and variant // 3 % 2 and sentences:

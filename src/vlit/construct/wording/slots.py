@@ -330,13 +330,13 @@ class Slots:
         counts = self._task.value
         if isinstance(counts, list):  # of kinds, without numbers
             names = [self._phrases.loose(OfCategory(Objects(), str(n)), self.view) for n in counts]
-            return ", ".join(names) if form == "bare" else self._language.listed(names)
+            return self._language.COMMA.join(names) if form == "bare" else self._language.listed(names)
         assert isinstance(counts, dict)
         items: list[str] = []
         for name, n in sorted(counts.items(), key=lambda pair: pair[1] == 1):
             node = OfCategory(Objects(), name)
             items.append(self._phrases.a(name) if n == 1 and not form else self._phrases.numbered(node, n))
-        return ", ".join(items) if form == "bare" else self._language.listed(items)
+        return self._language.COMMA.join(items) if form == "bare" else self._language.listed(items)
 
     def _options(self, form: str) -> str:
         return "\n".join(

@@ -13,7 +13,7 @@ from vlit.construct.task import Task, value_text
 from vlit.construct.wording.language import Language, load_language
 from vlit.construct.wording.noun_phrases import View
 from vlit.construct.wording.options import Words, label, option_text
-from vlit.construct.wording.phrasebook import Phrasebook, data_version
+from vlit.construct.wording.phrasebook import SECTIONS, Phrasebook, data_version
 from vlit.construct.wording.prose import describe_region, describe_scene, explain
 from vlit.construct.wording.sections import case_of, names_image, no_words, section_of
 from vlit.construct.wording.slots import Slots
@@ -28,6 +28,7 @@ from vlit.program import (
     FieldOf,
     InAll,
     Inventory,
+    Nearest,
     Node,
     ObjectNode,
     Objects,
@@ -46,8 +47,12 @@ from vlit.schema import Part
 
 _PRONOUN_TYPES = frozenset({"position", "attribute", "grounding", "spatial", "count"})
 _MOST_FREE, _MOST_FRAMED, _MOST_SAID = 12, 48, 8
+_LOOKED_AT = 24
 _BOOK: dict[tuple[Path | None, str], Phrasebook] = {}
-_STAYS = frozenset({"false_premise", "unanswerable", "describe_region", "compare_regions", "description", "caption"})
+_STAYS = frozenset(
+    "false_premise unanswerable describe_region compare_regions description caption wrong_count right_count"
+    " wrong_relation right_relation wrong_attribute right_attribute".split()
+)
 """Types that are answered in full in every register."""
 
 
@@ -95,11 +100,18 @@ class Wording:
         self._words = Words(self._language, self._language.phrases(lexicon, common), self._book, thing)
         self._banks: dict[tuple[object, ...], Bank] = {}
 
+    @property
+    def media(self) -> list[str]:
+        """Nouns for the medium."""
+        return self._media
+
     def speaks_of(self, task: Task) -> bool:
         """Whether the language has words for all that a task says: its type, its categories and its values."""
         if task.caption or not self._book.has(section_of(task.type, task.program, _at_box(task))):
             return not self._prefix
-        return all(self._words.phrases.known(word) for word in _words_of(task))
+        if _nested(task.program) > self._language.DEEPEST:
+            return False
+        return not self._prefix or all(self._words.phrases.known(word) for word in _words_of(task))
 
     def phrasings(
         self, type: str, form: str, program: Program, register: str = "plain", *, at_box: bool = False
@@ -113,7 +125,7 @@ class Wording:
 
     def word(
         self, task: Task, phrasing: int, *, variant: int = 0, pronoun: bool = False, register: str = "plain",
-        again: bool = False,
+        again: bool = False, medium: str = "",
     ) -> Utterance:  # fmt: skip
         """The task as a question and an answer.
 
@@ -125,6 +137,7 @@ class Wording:
                 which that makes no sense are asked in full.
             register: one of `vlit.construct.wording.phrasebook.REGISTERS`.
             again: whether the same person asked before in this conversation.
+            medium: the noun that this person has for the medium; the next phrasing that has it is taken.
 
         Raises:
             UsageError: a task without words: a form that its type does not have, a box that is not among its facts.
@@ -140,6 +153,9 @@ class Wording:
         digit, style = divmod(phrasing, styles)
         full = more is not None and digit >= bank.size
         surface = more.surface(digit - bank.size) if more is not None and full else bank.surface(digit)
+        if medium and not full and surface.image != medium:
+            found = (s for s in map(bank.surface, range(digit, digit + _LOOKED_AT)) if s.image == medium)
+            surface = next(found, surface)
         question = Slots(self._words, task, style=style, asking=True).render(surface)
         answer = self._answer(task, surface, variant, style, full, at_box, register)
         if form == "free" and not again:
@@ -326,6 +342,12 @@ class Wording:
         return label(form, task.gold, option_text(self._words, task, task.options[task.gold]))
 
 
+def unspoken(language: str) -> frozenset[str]:
+    """Instruction types that a language has no words for."""
+    book = Phrasebook(None, language)
+    return frozenset(name for name in SECTIONS if not book.has(name))
+
+
 def describe(node: SetNode | ObjectNode, lexicon: Lexicon) -> str:
     """A set in the plural or an object with its article: ``red cups in the left half of the image``, ``the dog``."""
     words = Wording(lexicon)
@@ -364,6 +386,11 @@ def _words_of(task: Task) -> Iterator[str]:
         yield from task.options
         if task.claimed is not None:
             yield str(task.claimed)
+
+
+def _nested(node: Node) -> int:
+    """How many "closest to" stand inside each other."""
+    return isinstance(node, Nearest) + max(map(_nested, children(node)), default=0)
 
 
 def _named(node: Node) -> Iterator[str]:
