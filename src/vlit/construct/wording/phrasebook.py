@@ -29,7 +29,7 @@ _A_SET = (
     "a a:plural a:head a:head_one a:single a:loose a:kind a:one a:ask a:are a:many a:n a:nhead a:tail a:pred a:pred_one"
 )
 _AN_OBJECT = "a a:it a:verb a:single a:of"
-_MORE = "v v:n v:be v:number w w:n w:number n"
+_MORE = "v v:n v:be v:number w w:n w:be w:number n"
 _SLOTS = {
     "existence": _A_SET,
     "existence_part": _A_SET,
