@@ -255,9 +255,12 @@ def _direction(program: p.RelationOf, text: Text, table: SceneTable, lexicon: Le
     return (found[0],) if len(found) == 1 else None
 
 
+_IN_IMAGE = re.compile(r"\b(?:in|of) (?:the|this) (?:image|picture|photo|photograph|scene|drawing)\b", re.IGNORECASE)
+
+
 def _predicate(program: p.Predicate, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     known = {r.predicate for r in table.scene.relations}
-    return _one_of(known, Text(question="", answer=text.answer))
+    return _one_of(known, Text(question="", answer=_IN_IMAGE.sub("", text.answer)))
 
 
 _SAME = re.compile(r"\b(?:same|equal|equally|as many|just as many|identical|neither|no more)\b", re.IGNORECASE)

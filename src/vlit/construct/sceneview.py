@@ -37,6 +37,7 @@ NAMEABLE = 0.005
 """Smallest share of the image that an object must cover to be asked about by name."""
 VISIBLE = 0.001
 """Smallest share for an object to be counted on; below it a count is refused, since a reader would miss it."""
+_FEW_SCENES = 20
 OPTIONS = 4
 """Options of a multiple choice."""
 MOST = 10
@@ -107,8 +108,13 @@ class SceneView:
 
     @cached_property
     def things(self) -> list[Object]:
-        """Objects that are no crowds and whose category is known."""
-        return [o for o in self.scene.objects if not o.crowd and o.category]
+        """Objects that are no crowds and whose category is known; in an open vocabulary one that comes up in two scenes,
+        since names that nobody else used are often mistakes ("mean", "curve")."""
+        fewest = 0 if self.lexicon.name or self.world.scenes < _FEW_SCENES else 2
+        return [
+            o for o in self.scene.objects
+            if not o.crowd and o.category and self.world.frequency.get(o.category, fewest) >= fewest
+        ]  # fmt: skip
 
     @cached_property
     def members(self) -> dict[str, list[Object]]:

@@ -161,7 +161,7 @@ def _relation(view: SceneView) -> Iterator[Proposal]:
     one, other = _chain(view, view.random.choice((1, 1, 2))), _chain(view, 0, placed=True)
     if one is None or other is None or one[1].category == other[1].category or _holds_node(one[0], other[0]):
         return
-    a, b = (one, other) if view.random.random() < 0.5 else (other, one)
+    a, b = other, one  # the long name last: "the cup closest to the dog to the left of the plate" has two readings
     relation = view.run(RelationOf(a[0], b[0]))
     if relation is not None and view.random.random() < 0.7:
         asked = view.random.choice(DIRECTIONS[:2] if relation.value in DIRECTIONS[:2] else DIRECTIONS[2:])

@@ -55,7 +55,9 @@ def _more(view: SceneView, at: ObjectAt, thing: Object) -> list[Program]:
     looks: list[Program] = list(askable(at, thing))[:1]
     others = [(node, other) for node, other in view.named if other.id != thing.id and other.category != thing.category]
     does: list[Program] = [Predicate(at, node) for node, _ in others if view.run(Predicate(at, node)) is not None]
-    beside: list[Program] = [RelationOf(at, node) for node, _ in view.draw(others, 3)]
+    # Where nobody annotated everything, the others may be parts of the thing: "the girl is right of the nose".
+    near = view.draw(others, 3) if view.scene.closed_world else []
+    beside: list[Program] = [RelationOf(at, node) for node, _ in near]
     beside = [program for program in beside if view.run(program) is not None][:1]
     place: list[Program] = [PlaceOf(at)] if view.run(PlaceOf(at)) is not None else []
     return [*looks, *does[:1], *place, *beside][:_MOST_FACTS]

@@ -59,6 +59,7 @@ class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     openers: tuple[str, ...] = ()
     spelling: dict[str, str] = {}
     people: frozenset[str] = frozenset()
+    uncounted: frozenset[str] = frozenset()
     predicates: dict[str, str] = {}
     partial: bool = False
     stop: str = "."

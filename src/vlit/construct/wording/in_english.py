@@ -25,7 +25,7 @@ _ALONE = {"left": "to the left", "right": "to the right"}
 def phrases(lexicon: Lexicon, common: Common) -> NounPhrases:
     """Noun phrases over a category system."""
     thing = common.things.get(lexicon.name) or common.things["default"]
-    return NounPhrases(lexicon, thing, common.spelling, common.people)
+    return NounPhrases(lexicon, thing, common.spelling, common.people, frozenset() if lexicon.name else common.uncounted)
 
 
 def term(value: str) -> str:

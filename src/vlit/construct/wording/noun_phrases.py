@@ -109,12 +109,15 @@ class NounPhrases:
         thing: singular and plural noun for an object of any category.
         spelling: words that are written otherwise than the lexicon has them (``tv``: ``TV``).
         people: categories that are people, beyond those whose supercategory says so.
+        uncounted: categories of open vocabularies that take no article.
     """
 
     def __init__(
-        self, lexicon: Lexicon, thing: tuple[str, str], spelling: dict[str, str], people: frozenset[str] = frozenset()
-    ) -> None:
+        self, lexicon: Lexicon, thing: tuple[str, str], spelling: dict[str, str], people: frozenset[str] = frozenset(),
+        uncounted: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self._people = people
+        self._uncounted = uncounted
         self._lexicon = lexicon
         self._spelling = spelling
         self._thing = Entry(name="", singular=thing[0], plural=thing[1], article=with_article(thing[0]).split()[0])
@@ -323,6 +326,8 @@ class NounPhrases:
 
     def _one(self, entry: Entry, adjectives: str) -> str:
         noun = self._counted(entry, adjectives, 1)
+        if entry.name in self._uncounted:
+            return noun
         return with_article(noun) if adjectives or entry.pair or entry.mass else f"{entry.article} {noun}"
 
     def _parts(self, node: SetNode) -> _Set:

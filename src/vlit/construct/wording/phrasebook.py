@@ -45,6 +45,7 @@ _SLOTS = {
     "attribute": "a a:it kind v",
     "attribute_colour": "a a:it kind v",
     "attribute_size": "a a:it kind v",
+    "attribute_material": "a a:it kind v",
     "position": "a a:it v v:plain",
     "spatial": "a a:it b rel",
     "holds": "holds holds:it holds_ask holds_ask:it holds_not holds_not:it true true:it",

@@ -105,7 +105,7 @@ def section_of(type: str, program: Program, facts_hold_text_box: bool = False) -
             return "category_named"
         return "nearest" if isinstance(program.object, Nearest) else "category"
     if isinstance(program, AttributeOf):
-        return f"attribute_{program.kind}" if program.kind in ("colour", "size") else "attribute"
+        return f"attribute_{program.kind}" if program.kind in ("colour", "size", "material") else "attribute"
     return _BY_PROGRAM[program.__class__]
 
 

@@ -18,7 +18,7 @@ from itertools import accumulate
 from math import gcd, prod
 
 _TOKEN = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}|([\[\]|])|([{}])|([^\[\]|{}]+)", re.IGNORECASE)
-_SPACES = re.compile(r"  +| (?=[.,?!])")  # what an empty alternative leaves behind
+_SPACES = re.compile(r"  +| (?=[.,?!:;])")  # what an empty alternative leaves behind
 _IMAGE = "image"
 _MEDIUM = "medium"
 _KEPT = 1 << 16

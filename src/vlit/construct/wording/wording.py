@@ -45,7 +45,7 @@ from vlit.program import (
 )
 from vlit.schema import Part
 
-_PRONOUN_TYPES = frozenset({"position", "attribute", "grounding", "spatial", "count"})
+_PRONOUN_TYPES = frozenset({"position", "attribute", "grounding", "spatial", "count", "interaction", "depth", "predicate"})
 _MOST_FREE, _MOST_FRAMED, _MOST_SAID = 12, 48, 8
 _LOOKED_AT = 24
 _BOOK: dict[tuple[Path | None, str], Phrasebook] = {}
@@ -238,6 +238,8 @@ class Wording:
     def _framed(self, answer: tuple[Part, ...], register: str, variant: int) -> tuple[Part, ...]:
         """What somebody who is asked in that register may add to the answer."""
         frames = self._book.common.registers[register].answers
+        if len(answer) > 1 or ". " in answer[0].text:
+            return answer  # an explanation ends with its conclusion
         before, _, after = frames[variant // 5 % len(frames)].partition("{core}") if frames else ("", "", "")
         if before:
             answer = (Part("text", before), *answer)
