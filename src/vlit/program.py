@@ -388,8 +388,8 @@ def hops(node: Node) -> int:
     are free.
 
     "Is there a dog?" = category, exists = 2 would count naming as reasoning, so ``OfCategory`` is free as well: the
-    question above has 1 hop, "how many cups are left of the largest plate" has 3 (largest, left of, count). Saying which
-    image is free too.
+    question above has 1 hop, "how many cups are left of the largest plate" has 3 (largest, left of, count). Saying
+    which image is free too.
     """
     own = 0 if isinstance(node, Objects | ObjectAt | TheOne | OfCategory | InImage) else 1
     return own + sum(hops(child) for child in children(node))

@@ -183,7 +183,9 @@ def _traits(node: p.Node, table: SceneTable) -> tuple[str, str]:
         return (str(table.category[table.row[node.id]]) if node.id in table.row else ""), ""
     name = part = ""
     here: Any = node
-    while isinstance(here, p.TheOne | p.Superlative | p.Nearest | p.OfCategory | p.WithAttribute | p.InPart | p.RelatedTo):
+    while isinstance(
+        here, p.TheOne | p.Superlative | p.Nearest | p.OfCategory | p.WithAttribute | p.InPart | p.RelatedTo
+    ):
         name = name or getattr(here, "name", "")
         part = part or getattr(here, "part", "")
         here = here.of

@@ -17,7 +17,8 @@ from vlit.claims.check import check_claims
 from vlit.claims.find import find_claims
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.options import chosen, listed_options
-from vlit.claims.read import Text, directions_between, last_sentence, read_value
+from vlit.claims.read import directions_between, last_sentence, read_value
+from vlit.claims.reader import Text
 from vlit.claims.replay import replay
 from vlit.claims.table import SAME_BOX, SceneTable, iou
 from vlit.program import Program, Value
@@ -161,8 +162,8 @@ def _yes_or_no(answer: str) -> bool | None:
 
 
 _UNSAID = re.compile(
-    r"无法|看不出|不知道|\b(?:can(?:not|'t)|impossible|not possible|no way|does not (?:show|tell|say|reveal)|do not know|nothing in|"
-    r"no (?:image|picture|photo|drawing))\b",
+    r"无法|看不出|不知道|\b(?:can(?:not|'t)|impossible|not possible|no way|does not (?:show|tell|say|reveal)|"
+    r"do not know|nothing in|no (?:image|picture|photo|drawing))\b",
     re.IGNORECASE,
 )
 
@@ -221,7 +222,8 @@ def _judge_correction(program: Program, value: Value, text: Text, table: SceneTa
     denies = (
         _yes_or_no(text.answer) is False
         or (chinese.is_chinese(text.answer) and chinese.denies(text.answer))
-        or words.NEGATION.search(text.answer) or _ACTUALLY.search(text.answer)
+        or words.NEGATION.search(text.answer)
+        or _ACTUALLY.search(text.answer)
     )
     if _yes_or_no(text.answer) is True or not denies:
         return "contradicted", "the question is wrong and the answer does not deny it"

@@ -17,30 +17,12 @@ from vlit import program as p
 from vlit.claims import words
 from vlit.claims.chinese import is_chinese, read_chinese
 from vlit.claims.lexicon import Lexicon
+from vlit.claims.read_album import several_kinds, which_image
+from vlit.claims.reader import Text, Values
 from vlit.claims.replay import replay
 from vlit.claims.sides import Side, named_sides
 from vlit.claims.table import SceneTable
-from vlit.program import Program, Value
-
-
-class Text(msgspec.Struct, frozen=True):
-    """An exchange to be read.
-
-    Attributes:
-        question, answer: their words.
-        boxes: the boxes that stand in the answer.
-        corrects: the answer is to deny what the question asserts.
-        steps: the answer may explain itself, the result comes last.
-    """
-
-    question: str
-    answer: str
-    boxes: tuple[tuple[float, float, float, float], ...] = ()
-    corrects: bool = False
-    steps: bool = False
-
-
-Values = tuple[Value, ...]
+from vlit.program import Program
 
 
 def read_value(program: Program, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
@@ -151,33 +133,6 @@ def _commonest(program: p.Commonest, text: Text, table: SceneTable, lexicon: Lex
     """The category that is named first: "Mostly chairs: there are five, with a table"."""
     first = next((m for m in lexicon.mentions(text.answer) if not words.denied_at(text.answer, m.start)), None)
     return None if first is None else (first.category,)
-
-
-_ORDINAL = re.compile(
-    r"\b(?:(first|second|third|fourth)|(?:image|picture|photo|drawing|number) (?:no\. )?([1-4]|one|two|three|four))\b",
-    re.IGNORECASE,
-)
-
-
-def _image(program: p.MoreIn | p.FoundIn, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
-    """Which image an answer names first; numbers of things come after it."""
-    if isinstance(program, p.MoreIn) and _SAME.search(text.answer):
-        return ("same",)
-    found = [m for m in _ORDINAL.finditer(text.answer) if not words.denied_at(text.answer, m.start())]
-    if not found:
-        return None
-    name, digit = found[0].groups()
-    if name:
-        return (name.lower(),)
-    return (p.ORDINALS[(int(digit) if digit.isdigit() else words.NUMBER_WORDS[digit.lower()]) - 1],)
-
-
-def _several(program: p.OnlyIn | p.InAll, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
-    """All categories that an answer names; those under a denial are none of them."""
-    mentions = [m for m in lexicon.mentions(text.answer) if not words.denied_at(text.answer, m.start)]
-    if not mentions and not (words.NEGATION.search(text.answer) or text.answer.strip() == "[]"):
-        return None
-    return (sorted({m.category for m in mentions}),)
 
 
 def _field(program: p.FieldOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
@@ -407,8 +362,8 @@ _READERS: dict[type, _Reader] = {
     p.Commonest: _commonest,
     p.Phrases: _phrases,
     p.InImage: _inside,
-    p.MoreIn: _image,
-    p.FoundIn: _image,
-    p.OnlyIn: _several,
-    p.InAll: _several,
+    p.MoreIn: which_image,
+    p.FoundIn: which_image,
+    p.OnlyIn: several_kinds,
+    p.InAll: several_kinds,
 }

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vlit import program as p
+from vlit.claims.fields import field_value
 from vlit.claims.table import Floats, Mask, SceneTable
 from vlit.program import Program, Value
 from vlit.schema import Scene
@@ -345,32 +346,10 @@ def _in_all(node: p.InAll, t: SceneTable) -> list[str]:
     return sorted(name for name in every if all(name in table.counts for table in tables))
 
 
-# Documents: lines ``NAME: VALUE``, or a name with its value on the same line to the right.
-
-_LABEL = frozenset(" .#&/()-")
-
-
 def _field_of(node: p.FieldOf, t: SceneTable) -> str:
-    _sure(t.scene.texts_closed)
-    wanted = "".join(node.name.lower().split())
-    lines = [(s, *s.text.partition(":")) for s in t.scene.texts if ":" in s.text]
-    own = [(s, after.strip()) for s, name, _, after in lines
-           if _is_label(name.strip()) and "".join(name.lower().split()) == wanted]  # fmt: skip
-    _sure(len(own) == 1)
-    (_, top, right, bottom), value = own[0][0].box, own[0][1]
-    if value:
-        return value
-    starts = {}
-    for i, s in enumerate(t.scene.texts):
-        level = top <= (s.box[1] + s.box[3]) / 2 <= bottom
-        if s is not own[0][0] and level and -2.0 <= s.box[0] - right <= 0.6 * t.width:
-            starts[(s.box[0], i)] = s.text
-    _sure(bool(starts))
-    return starts[min(starts)]
-
-
-def _is_label(name: str) -> bool:
-    return len(name) <= 24 and any(map(str.isalpha, name)) and all(c.isalpha() or c in _LABEL for c in name)
+    value = field_value(node.name, t)
+    _sure(value is not None)
+    return str(value)
 
 
 def _captions(_: p.Captions, t: SceneTable) -> list[str]:

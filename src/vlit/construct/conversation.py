@@ -17,7 +17,10 @@ from vlit.construct.task import Proposal
 from vlit.program import Node, Objects, OfCategory, Partner, TheOne, children
 
 _FOLLOW_UPS = ("interaction", "position", "attribute", "spatial", "depth", "predicate", "grounding")
-_PLACE_WORDS = frozenset("left right top bottom above below under over behind front centre center middle corner".split())
+_PLACE_WORDS = frozenset(
+    ("left", "right", "top", "bottom", "above", "below", "under", "over", "behind", "front", "centre", "center",
+     "middle", "corner")
+)  # fmt: skip
 _CLOSERS = ("multi_step", "count_compare", "size", "count_total", "count_part")
 _FEWEST, _MOST = 3, 7
 
@@ -89,7 +92,8 @@ def _string(
         p
         for kind in _CLOSERS
         for p in by_type[kind]
-        if not spoken.intersection(_categories(p.program)) and not (listed and kind.startswith("count"))
+        if not spoken.intersection(_categories(p.program))
+        and not (listed and kind.startswith("count"))
         and not _counts_all(p.program, [turn for turn, _ in turns])
     ]
     return turns + [(closer, False) for closer in view.draw(closers, 1)]

@@ -37,6 +37,8 @@ NAMEABLE = 0.005
 """Smallest share of the image that an object must cover to be asked about by name."""
 VISIBLE = 0.001
 """Smallest share for an object to be counted on; below it a count is refused, since a reader would miss it."""
+MOST_PHOTOGRAPHED = 5
+"""The same where not everything is annotated: in photographs annotators let go of the sixth potted plant."""
 _FEW_SCENES = 20
 OPTIONS = 4
 """Options of a multiple choice."""
@@ -108,8 +110,8 @@ class SceneView:
 
     @cached_property
     def things(self) -> list[Object]:
-        """Objects that are no crowds and whose category is known; in an open vocabulary one that comes up in two scenes,
-        since names that nobody else used are often mistakes ("mean", "curve")."""
+        """Objects that are no crowds and whose category is known; in an open vocabulary one that comes up in two
+        scenes, since names that nobody else used are often mistakes ("mean", "curve")."""
         fewest = 0 if self.lexicon.name or self.world.scenes < _FEW_SCENES else 2
         return [
             o for o in self.scene.objects
@@ -126,13 +128,14 @@ class SceneView:
 
     @cached_property
     def countable(self) -> list[str]:
-        """Present categories whose number is known, can be seen, and is at most `MOST`."""
+        """Present categories whose number is known, can be seen, and is at most `MOST` or `MOST_PHOTOGRAPHED`."""
+        most = MOST if self.scene.complete else MOST_PHOTOGRAPHED
         crowds = {o.category for o in self.scene.objects if o.crowd}
         closed = set(self.scene.closed_world)
         return [
             name
             for name, group in self.members.items()
-            if name in closed - crowds and len(group) <= MOST and all(self.share(o) >= VISIBLE for o in group)
+            if name in closed - crowds and len(group) <= most and all(self.share(o) >= VISIBLE for o in group)
         ]
 
     @cached_property

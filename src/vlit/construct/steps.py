@@ -165,9 +165,7 @@ class Write:
             self._words[key] = Wording(load_lexicon(lexicon), language=language)
         return self._words[key]
 
-    def _sample(
-        self, scene: Scene, identity: str, proposal: Proposal, item: Item, album: list[Scene]
-    ) -> Sample | None:
+    def _sample(self, scene: Scene, identity: str, proposal: Proposal, item: Item, album: list[Scene]) -> Sample | None:
         """The sample in words; None where the language has none for it."""
         random = Random(f"{self._seed}/{identity}")
         register, language = _drawn(self._registers, random), _drawn(self._languages, random)

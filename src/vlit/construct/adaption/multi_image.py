@@ -36,7 +36,7 @@ def multi_image(view: SceneView, most: int) -> Iterator[Proposal]:
 
 def _more(view: SceneView, others: list[SceneView], name: str) -> Iterator[Proposal]:
     size = view.random.choice((2, 2, 3))
-    album = _album(view, others, size, lambda o: name in o.members and name in o.countable or name in o.deniable)
+    album = _album(view, others, size, lambda o: (name in o.members and name in o.countable) or name in o.deniable)
     if album and any(name in each.members for each in album):
         of = view.of(name)
         counts = [InImage(i, Count(of)) for i in range(size)]

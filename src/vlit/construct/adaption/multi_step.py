@@ -190,9 +190,7 @@ def _ask(
     on_the_way = [n for n in _objects(program) if not tells_place(n) and PlaceOf(n) != program]
     last = [] if place is None or place in on_the_way else [place]
     facts = _facts(view, *(PlaceOf(node) for node in [*on_the_way, *last]))
-    yield from view.propose(
-        "multi_step", program, forms, subject=subject, distractors=distractors or (), facts=facts
-    )
+    yield from view.propose("multi_step", program, forms, subject=subject, distractors=distractors or (), facts=facts)
 
 
 def _objects(node: Node) -> list[ObjectNode]:

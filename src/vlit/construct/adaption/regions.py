@@ -52,7 +52,7 @@ def regions(view: SceneView, most: int) -> Iterator[Proposal]:
 
 def _more(view: SceneView, at: ObjectAt, thing: Object) -> list[Program]:
     """What else may be said of a thing: its looks, what it does, where it is, in this order."""
-    looks: list[Program] = list(askable(at, thing))[:1]
+    looks: list[Program] = [*askable(at, thing)[:1]]
     others = [(node, other) for node, other in view.named if other.id != thing.id and other.category != thing.category]
     does: list[Program] = [Predicate(at, node) for node, _ in others if view.run(Predicate(at, node)) is not None]
     # Where nobody annotated everything, the others may be parts of the thing: "the girl is right of the nose".
@@ -94,10 +94,7 @@ def _compare(view: SceneView, first: Object, second: Object) -> Iterator[Proposa
 
 
 def _alike(view: SceneView, a: Object, b: Object) -> bool:
-    """Whether a reader may call both the same: a look-alike, or one name within the other."""
+    """Whether a reader may call both the same: a look-alike, one name within the other, or an open vocabulary."""
     one, other = view.lexicon.entry(a.category), view.lexicon.entry(b.category)
-    named = set(a.category.split()) & set(b.category.split())
-    kin = bool(one.supercategory) and one.supercategory == other.supercategory and not view.scene.closed_world
-    return bool(named) or kin or b.category in one.confusable or a.category in other.confusable or not (
-        view.scene.closed_world
-    )  # fmt: skip
+    shared = bool(set(a.category.split()) & set(b.category.split()))
+    return shared or not view.scene.closed_world or b.category in one.confusable or a.category in other.confusable

@@ -69,7 +69,9 @@ class ChinesePhrases:
 
     def head(self, node: SetNode, n: int = 2) -> str:
         """The noun with its attributes, without places: ``红色的杯子``."""
-        return "".join(f"{chinese_words().terms.get(v, v)}的" for v in _attributes(node)) + self._words(_category(node))[0]
+        return (
+            "".join(f"{chinese_words().terms.get(v, v)}的" for v in _attributes(node)) + self._words(_category(node))[0]
+        )
 
     def plural(self, node: SetNode, view: View) -> str:
         """``盘子左边的杯子``."""
@@ -181,7 +183,7 @@ class ChinesePhrases:
         return chinese_words().nouns.get(category, (category, "个")) if category else self._thing
 
     def _most(self, node: Superlative, style: int) -> str:
-        ways = _MOST[node.by]
+        ways: tuple[str, ...] = _MOST[node.by]
         if _category(node.of) == "person":
             ways = _MOST_PERSON.get(node.by, ways)
         return ways[style % len(ways)]

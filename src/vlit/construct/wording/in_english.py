@@ -10,10 +10,33 @@ from vlit.construct.wording.english import capital, listed, number, quantity, qu
 from vlit.construct.wording.noun_phrases import DIRECTIONS, NounPhrases
 
 __all__ = [
-    "COMMA", "DEEPEST", "NO", "NONE", "SAME_NUMBER", "YES", "affirmed", "asked", "be", "capital", "direction", "half", "inside", "listed",
-    "nth", "number", "phrases", "quantity", "quoted", "sentences", "spelled_out", "statement", "term", "there_are",
-    "tidy", "within",
-]  # fmt: skip
+    "COMMA",
+    "DEEPEST",
+    "NO",
+    "NONE",
+    "SAME_NUMBER",
+    "YES",
+    "affirmed",
+    "asked",
+    "be",
+    "capital",
+    "direction",
+    "half",
+    "inside",
+    "listed",
+    "nth",
+    "number",
+    "phrases",
+    "quantity",
+    "quoted",
+    "sentences",
+    "spelled_out",
+    "statement",
+    "term",
+    "there_are",
+    "tidy",
+    "within",
+]
 
 YES, NO, NONE = "Yes", "No", "none"
 SAME_NUMBER = "the same number"
@@ -25,7 +48,9 @@ _ALONE = {"left": "to the left", "right": "to the right"}
 def phrases(lexicon: Lexicon, common: Common) -> NounPhrases:
     """Noun phrases over a category system."""
     thing = common.things.get(lexicon.name) or common.things["default"]
-    return NounPhrases(lexicon, thing, common.spelling, common.people, frozenset() if lexicon.name else common.uncounted)
+    return NounPhrases(
+        lexicon, thing, common.spelling, common.people, frozenset() if lexicon.name else common.uncounted
+    )
 
 
 def term(value: str) -> str:

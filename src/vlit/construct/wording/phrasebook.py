@@ -184,7 +184,7 @@ class Phrasebook:
         before, and says no "excuse me" a second time. Empty where there are none.
         """
         section = self.section(name, placed)
-        if form == "yesno" and section.hint != "yesno" or form != "free" and not section.hint:
+        if (form == "yesno" and section.hint != "yesno") or (form != "free" and not section.hint):
             return []
         if form in ("word", "letter", "full") and section.hint == "yesno":
             return []

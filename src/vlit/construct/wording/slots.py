@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vlit.construct.task import Fact, Task
-from vlit.construct.wording.noun_phrases import BOX, View
+from vlit.construct.wording.further_slots import FurtherSlots
 from vlit.construct.wording.language import Phrases
+from vlit.construct.wording.noun_phrases import BOX, View
 from vlit.construct.wording.options import Words, label, option_text
 from vlit.construct.wording.templates import Slot, Surface
 from vlit.errors import UsageError
 from vlit.program import (
-    ORDINALS,
     AttributeOf,
     BoxOf,
     CategoryOf,
@@ -20,7 +20,6 @@ from vlit.program import (
     FieldOf,
     FoundIn,
     Holds,
-    InImage,
     InPart,
     LargerOf,
     MoreIn,
@@ -29,7 +28,6 @@ from vlit.program import (
     ObjectNode,
     Objects,
     OfCategory,
-    OnlyIn,
     Partner,
     PlaceOf,
     ReadText,
@@ -49,7 +47,7 @@ from vlit.schema import Box, Part
 _SETS = (Objects, OfCategory, WithAttribute, InPart, RelatedTo)
 
 
-class Slots:
+class Slots(FurtherSlots):
     """The slots of one task. Fill a surface with `render`.
 
     Args:
@@ -172,12 +170,14 @@ class Slots:
             return phrases.it(node, "that" if view.pointing else "the")
         if form == "verb":
             return phrases.verb(node, view)
-        if isinstance(node, ObjectAt):
+        if isinstance(node, ObjectAt | Partner):
             return self._words.thing if form == "single" else self._words.things
         return phrases.single(node.of, view) if form == "single" else phrases.plural(node.of, view)
 
     def _x(self, _: str) -> str:
-        return self._phrases.the(TheOne(self._program.of), self.view)  # type: ignore[union-attr]
+        program = self._program
+        assert isinstance(program, Exists)
+        return self._phrases.the(TheOne(program.of), self.view)
 
     # the value
 
@@ -223,7 +223,9 @@ class Slots:
         if form == "number":
             return self._language.number(n) if n else self._language.NONE
         # Which half it is, the sentence says.
-        return self._phrases.numbered(node, n) if isinstance(node, InPart) else self._phrases.counted(node, n, self.view)
+        return (
+            self._phrases.numbered(node, n) if isinstance(node, InPart) else self._phrases.counted(node, n, self.view)
+        )
 
     def _known_counts(self) -> list[int]:
         program = self._program
@@ -246,7 +248,9 @@ class Slots:
     def _all(self, form: str) -> str:
         program = self._program
         assert isinstance(program, TotalOf)
-        return self._language.listed([self._phrases.plural(part.of, self.view) for part in program.parts], form or "and")
+        return self._language.listed(
+            [self._phrases.plural(part.of, self.view) for part in program.parts], form or "and"
+        )
 
     def _terms(self, _: str) -> str:
         program = self._program
@@ -304,7 +308,9 @@ class Slots:
         if form == "be":
             return self._language.be(claimed)
         if form == "np":
-            return self._phrases.counted(self._program.of, claimed, self.view)  # type: ignore[union-attr]
+            program = self._program
+            assert isinstance(program, Count)
+            return self._phrases.counted(program.of, claimed, self.view)
         return self._language.number(claimed)
 
     def _text(self, _: str) -> str:
@@ -345,68 +351,6 @@ class Slots:
 
     def _caption(self, _: str) -> str:
         return self._language.tidy(self._task.caption)
-
-    # of several images, and the rest
-
-    def _nth(self, form: str) -> str:
-        """An image by its place: the answer, or those that a difference is asked of."""
-        program, value = self._program, str(self._task.value)
-        if isinstance(program, OnlyIn):
-            return self._language.nth(ORDINALS[program.other if form == "other" else program.image], self.view.image)
-        return self._language.nth(value, self.view.image) if value in ORDINALS else self._language.SAME_NUMBER
-
-    def _counts(self, _: str) -> str:
-        """``three in the first image and one in the second``, the image with most first."""
-        program = self._program
-        assert isinstance(program, MoreIn)
-        found = [(f.value, f.program.number) for f in self._task.facts if isinstance(f.program, InImage)]
-        told = [
-            f"{self._language.number(int(str(n))) if n else self._language.NONE} {self._language.within(ORDINALS[i])}"
-            for n, i in sorted(found, key=lambda pair: (-int(str(pair[0])), pair[1]))
-        ]
-        return self._language.listed(told)
-
-    def _s(self, form: str) -> str:
-        return self._object(self._partner().subject, form)
-
-    def _doing(self, _: str) -> str:
-        return self._partner().predicate
-
-    def _partner(self) -> Partner:
-        program = self._program
-        assert isinstance(program, CategoryOf)
-        assert isinstance(program.object, Partner)
-        return program.object
-
-    def _field(self, _: str) -> str:
-        assert isinstance(self._program, FieldOf)
-        return self._language.quoted(self._program.name)
-
-    def _top(self, form: str) -> str:
-        """What there is most of, as a name or with its number."""
-        node, n = self._ranked()[0]
-        return self._phrases.numbered(node, n) if form == "n" else self._phrases.loose(node, self.view)
-
-    def _rest(self, form: str) -> str:
-        """Everything else, with numbers."""
-        rest = self._ranked()[1:]
-        if form == "are":
-            return self._language.be(rest[0][1] if len(rest) == 1 else 2)
-        terms = [self._phrases.one(node, self.view) if n == 1 else self._phrases.numbered(node, n) for node, n in rest]
-        return self._language.listed(terms)
-
-    def _ranked(self) -> list[tuple[SetNode, int]]:
-        counts = [(f.program.of, int(str(f.value))) for f in self._task.facts if isinstance(f.program, Count)]
-        return sorted(counts, key=lambda pair: -pair[1])
-
-    def _one(self, _: str) -> str:
-        return self._phrases.a(self._kinds()[0])
-
-    def _two(self, _: str) -> str:
-        return self._phrases.a(self._kinds()[1])
-
-    def _kinds(self) -> list[str]:
-        return [str(f.value) for f in self._task.facts if isinstance(f.program, CategoryOf)]
 
     def _thing(self, _: str) -> str:
         return self._words.thing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,42 +16,36 @@ from vlit.construct.wording.phrasebook import SECTIONS, Phrasebook, data_version
 from vlit.construct.wording.prose import describe_region, describe_scene, explain
 from vlit.construct.wording.sections import case_of, names_image, no_words, section_of
 from vlit.construct.wording.slots import Slots
+from vlit.construct.wording.spoken import at_box_of, nested, words_of
 from vlit.construct.wording.templates import Bank, Slot, Surface
 from vlit.errors import UsageError
 from vlit.program import (
-    AttributeOf,
-    CategoryOf,
-    Commonest,
     Count,
     Exists,
     FieldOf,
-    InAll,
-    Inventory,
-    Nearest,
-    Node,
     ObjectNode,
     Objects,
     OfCategory,
-    OnlyIn,
-    Predicate,
     Program,
     ReadText,
     SetNode,
-    TextBox,
     TotalOf,
-    WithAttribute,
     children,
 )
 from vlit.schema import Part
 
-_PRONOUN_TYPES = frozenset({"position", "attribute", "grounding", "spatial", "count", "interaction", "depth", "predicate"})
+_PRONOUN_TYPES = frozenset(
+    ("position", "attribute", "grounding", "spatial", "count", "interaction", "depth", "predicate")
+)
 _MOST_FREE, _MOST_FRAMED, _MOST_SAID = 12, 48, 8
 _LOOKED_AT = 24
 _BOOK: dict[tuple[Path | None, str], Phrasebook] = {}
 _STAYS = frozenset(
-    "false_premise unanswerable describe_region compare_regions description caption wrong_count right_count"
-    " wrong_relation right_relation wrong_attribute right_attribute".split()
-)
+    (
+        "false_premise", "unanswerable", "describe_region", "compare_regions", "description", "caption",
+        "wrong_count", "right_count", "wrong_relation", "right_relation", "wrong_attribute", "right_attribute",
+    )
+)  # fmt: skip
 """Types that are answered in full in every register."""
 
 
@@ -107,11 +100,11 @@ class Wording:
 
     def speaks_of(self, task: Task) -> bool:
         """Whether the language has words for all that a task says: its type, its categories and its values."""
-        if task.caption or not self._book.has(section_of(task.type, task.program, _at_box(task))):
+        if task.caption or not self._book.has(section_of(task.type, task.program, at_box_of(task))):
             return not self._prefix
-        if _nested(task.program) > self._language.DEEPEST:
+        if nested(task.program) > self._language.DEEPEST:
             return False
-        return not self._prefix or all(self._words.phrases.known(word) for word in _words_of(task))
+        return not self._prefix or all(self._words.phrases.known(word) for word in words_of(task))
 
     def phrasings(
         self, type: str, form: str, program: Program, register: str = "plain", *, at_box: bool = False
@@ -144,10 +137,8 @@ class Wording:
         """
         type, form, program = task.type, task.form, task.program
         styles = self._styles(program)
-        at_box = _at_box(task)
-        bank, more = self._question_banks(
-            type, form, program, register, pronoun=pronoun, at_box=at_box, again=again
-        )
+        at_box = at_box_of(task)
+        bank, more = self._question_banks(type, form, program, register, pronoun=pronoun, at_box=at_box, again=again)
         size = bank.size + (more.size if more else 0)
         phrasing %= size * styles
         digit, style = divmod(phrasing, styles)
@@ -224,7 +215,7 @@ class Wording:
         return self.sentence(task, "answers", question.image, variant, style=style, section=section)
 
     def _yes_no(self, task: Task) -> str:
-        yes = task.value is True and task.type != "false_premise" or task.type.startswith("right_")
+        yes = task.value is True or task.type.startswith("right_")
         return self._language.YES if yes else self._language.NO
 
     def _short(self, task: Task, section: str) -> str:
@@ -368,40 +359,6 @@ def merged(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         else:
             found.append(part)
     return tuple(found)
-
-
-def _at_box(task: Task) -> bool:
-    return isinstance(task.program, ReadText) and any(isinstance(fact.program, TextBox) for fact in task.facts)
-
-
-_SAID = (CategoryOf, AttributeOf, Commonest, Inventory, OnlyIn, InAll, Predicate)
-"""Programs whose value is a word of the annotations or several."""
-
-
-def _words_of(task: Task) -> Iterator[str]:
-    """Everything that a language must have a word for: categories, attributes, and values that are either."""
-    for program, value in ((task.program, task.value), *((fact.program, fact.value) for fact in task.facts)):
-        yield from _named(program)
-        if isinstance(program, _SAID):
-            yield from map(str, value if isinstance(value, list | dict) else [value])
-    if isinstance(task.program, _SAID):
-        yield from task.options
-        if task.claimed is not None:
-            yield str(task.claimed)
-
-
-def _nested(node: Node) -> int:
-    """How many "closest to" stand inside each other."""
-    return isinstance(node, Nearest) + max(map(_nested, children(node)), default=0)
-
-
-def _named(node: Node) -> Iterator[str]:
-    if isinstance(node, OfCategory):
-        yield node.name
-    elif isinstance(node, WithAttribute):
-        yield node.value
-    for child in children(node):
-        yield from _named(child)
 
 
 def _has_pronoun(program: Program) -> bool:
