@@ -84,6 +84,7 @@ def construct(
         registers=dict(registers or REGISTER_SHARES), languages=dict(languages or LANGUAGE_SHARES),
     )  # fmt: skip
     settings.check()
+    settings.spoken()
     source = open_scenes(scenes)
     described = {"scenes": scenes, "limit": limit, **msgspec.to_builtins(settings)}
     folder = RunFolder.create(out, "construct", described, overwrite=overwrite)

@@ -163,7 +163,7 @@ def _yes_or_no(answer: str) -> bool | None:
 
 _UNSAID = re.compile(
     r"无法|看不出|不知道|\b(?:can(?:not|'t)|impossible|not possible|no way|does not (?:show|tell|say|reveal)|"
-    r"do not know|nothing in|no (?:image|picture|photo|drawing))\b",
+    r"do not know|nothing in|no (?:image|picture|photo(?:graph)?|scene|drawing))\b",
     re.IGNORECASE,
 )
 

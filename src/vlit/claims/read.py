@@ -61,6 +61,9 @@ def _number(program: p.Count | p.TotalOf, text: Text, table: SceneTable, lexicon
         # "Three dogs and two cats, which makes five in total." / "There are five altogether: three dogs and two cats."
         if cue is None:
             return None
+        last = [n for n in found if n.start > answer.find(last_sentence(answer))]
+        if len(last) == 1 and cue.start() >= answer.find(last_sentence(answer)):
+            return (last[0].value,)
         nearest = min(found, key=lambda n: min(abs(n.start - cue.end()), abs(cue.start() - n.end)))
         return (nearest.value,)
     category = _category(program.of)

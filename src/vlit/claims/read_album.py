@@ -32,7 +32,9 @@ def which_image(program: p.MoreIn | p.FoundIn, text: Text, table: SceneTable, le
 
 def several_kinds(program: p.OnlyIn | p.InAll, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     """All categories that an answer names; those under a denial are none of them."""
-    mentions = [m for m in lexicon.mentions(text.answer) if not words.denied_at(text.answer, m.start)]
+    plain = not text.answer.rstrip().endswith(".")
+    items = re.split(r",|\n", text.answer) if plain else [text.answer]  # a word by itself is sure to be meant
+    mentions = [m for item in items for m in lexicon.mentions(item.strip(" -")) if not words.denied_at(item, m.start)]
     if not mentions and not (words.NEGATION.search(text.answer) or text.answer.strip() == "[]"):
         return None
     return (sorted({m.category for m in mentions}),)

@@ -65,8 +65,8 @@ def construct_shards(
     Raises:
         InputError: there is no scene, or none of them supports any of the types asked for.
     """
-    settings = settings.spoken()
     settings.check()
+    settings = settings.spoken()
     world = survey(shards, GALLERY if any(settings.shares.get(kind) for kind in FAMILIES["multi_image"]) else 0)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")

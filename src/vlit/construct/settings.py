@@ -78,9 +78,13 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
     per_image: int = 0
 
     def spoken(self) -> ConstructSettings:
-        """The settings without the types that none of the languages has words for."""
+        """The settings without the types that none of the languages has words for; `check` them first."""
         silent = frozenset.intersection(*(unspoken(name) for name, share in self.languages.items() if share))
-        return msgspec.structs.replace(self, shares={k: v for k, v in self.shares.items() if k not in silent})
+        spoken = {kind: share for kind, share in self.shares.items() if kind not in silent}
+        if not sum(spoken.values()) > 0:
+            where = "languages " + ", ".join(self.languages)
+            raise UsageError(where, "have no words for any of the types", "Add en, or ask for other types.")
+        return msgspec.structs.replace(self, shares=spoken)
 
     def check(self) -> None:
         """Raise `UsageError` for what cannot be right."""
