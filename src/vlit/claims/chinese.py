@@ -28,11 +28,13 @@ _YES = re.compile(r"(?:是|有|对|能|没错|可以)(?!没)")
 _NO = re.compile(r"(?:否|不|没(?!错)|并不|并非|错)")
 _DENIED = re.compile("没(?!错)|不|并非|否")
 _SAME = re.compile("一样多|同样多|数量相同|相同的数量|一样的数量")
-_PLACES = ("左上", "右上", "左下", "右下", "左", "右", "上", "下", "中央", "中间", "正中")
-_PLACE_NAMES = dict(
-    zip(_PLACES, ("top left", "top right", "bottom left", "bottom right", "left", "right", "top", "bottom",
-                  "centre", "centre", "centre"), strict=True)
-)  # fmt: skip
+_PLACE = re.compile(
+    "(左上|右上|左下|右下)|(左)(?:侧|边|部)|(右)(?:侧|边|部)|(上)(?:方|部|边)|(下)(?:方|部|边)|(中央|中间|正中)"
+)
+_PLACE_NAMES = {
+    "左上": "top left", "右上": "top right", "左下": "bottom left", "右下": "bottom right", "左": "left", "右": "right",
+    "上": "top", "下": "bottom", "中央": "centre", "中间": "centre", "正中": "centre",
+}  # fmt: skip
 _SIDES = {"左": "left", "右": "right", "上": "above", "下": "below"}
 _DIRECTION = re.compile("(不?)在([^，。]*?)的?([左右上下])(?:边|侧|方|面)")
 _OTHER_PLACES = re.compile(
@@ -152,8 +154,8 @@ def _attribute(program: p.AttributeOf, text: _Text) -> Values | None:
 
 def _place(program: p.PlaceOf | p.TextPlace, text: _Text) -> Values | None:
     said = _OTHER_PLACES.sub("", text.end)
-    found = next((word for word in _PLACES if word in said), None)
-    return None if found is None else (_PLACE_NAMES[found],)
+    found = {_PLACE_NAMES["".join(filter(None, m.groups()))] for m in _PLACE.finditer(said)}
+    return (found.pop(),) if len(found) == 1 else None
 
 
 def directions(answer: str) -> list[str]:

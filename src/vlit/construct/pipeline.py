@@ -30,7 +30,7 @@ from vlit.schema import FAMILIES
 
 PROPOSALS = "work/proposals"
 PLANNED = "work/planned"
-_FEWEST, _MOST = 4, 40
+_FEWEST, _MOST = 4, 60
 _CHOICE = 8
 """Proposals for each sample wanted, where scenes have them."""
 
