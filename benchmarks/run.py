@@ -155,7 +155,7 @@ def varied(place: Path, data: Path | None) -> list[dict[str, Any]]:
     for number, name in enumerate(("constructed", "stablellava", "llava-complex")):
         rows.append({"data": name, "n": compared["n"], **_indicators(compared, number)})
     rows[0] |= {
-        **row, "kept": info["counts"]["kept"], "types": len(info["types"]),
+        **row, "kept": info["counts"]["kept"], "instruction_types": len(info["types"]),
         "contradicted_of_kept": contradicted(made, scenes), "contradicted_of_made": info["claims"]["contradicted"],
     }  # fmt: skip
     return rows
