@@ -101,17 +101,15 @@ def ours(graphs: str, samples: int, out: str) -> None:
     began = time.process_time()
     planned = plan_shards(bare.shards("work/scenes"), bare, engine, settings)
     work = pipeline._planned(planned, bare, "")
-    write, made, words = Write(7), 0, 0
+    write, made, words = Write(planned.settings, planned.world), 0, 0
     for batch in read_batches(work):
         rows = zip(
             scenes_from_batch(batch.select(SCENE_SCHEMA.names)), batch.column("proposals").to_pylist(),
             batch.column("items").to_pylist(), strict=True,
         )  # fmt: skip
         for scene, proposals, items in rows:
-            found = write.make(
-                scene, msgspec.json.decode(proposals, type=list[Proposal]), msgspec.json.decode(items, type=list[Item])
-            )
-            made += len(found)
+            proposals = msgspec.json.decode(proposals, type=list[Proposal])
+            made += sum(1 for _ in write.make(scene, proposals, msgspec.json.decode(items, type=list[Item])))
     generation = time.process_time() - began
 
     checked = folder("checked")

@@ -137,6 +137,47 @@ def photographs(place: Path, data: Path | None) -> list[dict[str, Any]]:
     return rows
 
 
+def varied(place: Path, data: Path | None) -> list[dict[str, Any]]:
+    """20,000 samples from coco-mini over every type, beside two published sets at one number of samples."""
+    if data is None:
+        return []
+    made = place / "varied"
+    scenes = f"coco:{data / 'coco-mini'}"
+    row = spend(
+        vlit("construct", "--scenes", scenes, "--samples", "20500", "--seed", "7", "--workers", 1, "--out", made)
+    )
+    info = json.loads((made / "run.json").read_text())
+    others = [data / "stablellava" / "scene.json", data / "llava-complex" / "llava_complex_reasoning_4k.json"]
+    out = place / "varied-beside"
+    run(vlit("compare", made, *others, "--tier", "text", "--out", out))
+    compared = json.loads((out / "comparison.json").read_text())
+    rows: list[dict[str, Any]] = []
+    for number, name in enumerate(("constructed", "stablellava", "llava-complex")):
+        rows.append({"data": name, "n": compared["n"], **_indicators(compared, number)})
+    rows[0] |= {
+        **row, "kept": info["counts"]["kept"], "instruction_types": len(info["types"]),
+        "contradicted_of_kept": contradicted(made, scenes), "contradicted_of_made": info["claims"]["contradicted"],
+    }  # fmt: skip
+    return rows
+
+
+_COMPARED = ("diversity.distinct2", "diversity.types", "diversity.openings", "diversity.duplicates", "diversity.mtld")
+
+
+def _indicators(compared: dict[str, Any], number: int) -> dict[str, float]:
+    """The values of one dataset in a comparison."""
+    cells = {each["name"]: each["cells"][number] for each in compared["rows"] if each["name"] in _COMPARED}
+    return {name.split(".")[1]: round(cell["value"], 4) for name, cell in cells.items() if cell["value"] is not None}
+
+
+def contradicted(made: Path, scenes: str) -> int:
+    """Claims of a run's samples that a second reading finds contradicted."""
+    out = made.with_name(made.name + "-audit")
+    run(vlit("audit", made, "--scenes", scenes, "--out", out))
+    kinds = json.loads((out / "audit.json").read_text())["kinds"]
+    return sum(int(kind["contradicted"]) for kind in kinds)
+
+
 def phrasing_share(out: Path) -> dict[str, float]:
     """The most frequent wording as a share of each type with 100 exchanges or more."""
     import polars as pl
@@ -246,6 +287,7 @@ CASES: dict[str, Callable[[Path, Path | None], list[dict[str, Any]]]] = {
     "construct": construct,
     "measure": measure,
     "photographs": photographs,
+    "varied": varied,
     "published": published,
     "convert": convert,
     "coco": coco,

@@ -57,6 +57,8 @@ def construct(
     samples: int = 1000,
     seed: int = 0,
     types: Mapping[str, float] | None = None,
+    registers: Mapping[str, float] | None = None,
+    languages: Mapping[str, float] | None = None,
     per_image: int = 0,
     images_first: int = 0,
     fill_gaps_of: str | Path | Run | None = None,
@@ -73,6 +75,8 @@ def construct(
         samples: training examples to aim for; the plan in ``run.json`` says where scenes could not give them.
         seed: of every random choice. Same scenes, settings and seed give the same bytes in ``data/``.
         types: weights of instruction types; all of them by default.
+        registers: weights of the ways to ask (plain, polite, terse, child, expert); a mix of all by default.
+        languages: weights of languages (en, zh); English by default.
         per_image: most samples from one image, 0 for three times the mean.
         images_first: use only this many images, chosen by what they show; 0 for all.
         fill_gaps_of: the quality card of a dataset (its folder, or card.json), or a dataset, that the samples are to
@@ -85,8 +89,8 @@ def construct(
     began = time.monotonic()
     engine = engine or Engine()
     ordered = order(
-        samples=samples, seed=seed, types=types, per_image=per_image, images_first=images_first,
-        fill_gaps_of=fill_gaps_of, like=like, engine=engine,
+        samples=samples, seed=seed, types=types, registers=registers, languages=languages, per_image=per_image,
+        images_first=images_first, fill_gaps_of=fill_gaps_of, like=like, engine=engine,
     )  # fmt: skip
     settings = ordered.settings
     source = open_scenes(scenes)

@@ -38,7 +38,7 @@ class PlanView:
         plan = self.plan
         told = {
             "settings": msgspec.to_builtins(self.settings),
-            "scenes": self.planned.scenes,
+            "scenes": self.planned.world.scenes,
             "samples": sum(map(len, plan.items.values())),
             "quotas": msgspec.to_builtins(plan.quotas),
             "table": [dict(zip(("type", "form", "polarity", "samples"), row, strict=True)) for row in plan.table],
@@ -55,6 +55,8 @@ def plan(
     samples: int = 1000,
     seed: int = 0,
     types: Mapping[str, float] | None = None,
+    registers: Mapping[str, float] | None = None,
+    languages: Mapping[str, float] | None = None,
     per_image: int = 0,
     images_first: int = 0,
     fill_gaps_of: str | Path | Run | None = None,
@@ -65,8 +67,8 @@ def plan(
     """The plan that `vlit.construct` carries out when it is called with the same arguments. Makes and keeps nothing."""
     engine = engine or Engine()
     ordered = order(
-        samples=samples, seed=seed, types=types, per_image=per_image, images_first=images_first,
-        fill_gaps_of=fill_gaps_of, like=like, engine=engine,
+        samples=samples, seed=seed, types=types, registers=registers, languages=languages, per_image=per_image,
+        images_first=images_first, fill_gaps_of=fill_gaps_of, like=like, engine=engine,
     )  # fmt: skip
     source = open_scenes(scenes)
     with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:

@@ -14,6 +14,7 @@ Objects
     Superlative(of, by)       largest, smallest, leftmost, rightmost, highest, lowest
     Nearest(of, to)           the member whose centre is closest to that of ``to``; ``to`` itself is left out
     ObjectAt(id)              the object with this id, shown to the reader by its box
+    Partner(subject, predicate)  what the subject is annotated to hold, ride, wear ...
 Values
     Count(of) -> int          Exists(of) -> bool           CategoryOf(object) -> str
     AttributeOf(object, kind) -> str                        PlaceOf(object) -> str
@@ -22,7 +23,16 @@ Values
     MoreOf(a, b) -> str: "first", "second" or "same"        TotalOf(parts) -> int, the sum of counts
     LargerOf(a, b) -> str: "first" or "second"
     Inventory() -> {category: count}, sorted by name        Captions() -> [str]
-    ReadText(id) -> str       TextBox(id) -> [x1, y1, x2, y2]
+    ReadText(id) -> str       TextBox(id) -> [x1, y1, x2, y2]            TextPlace(id) -> str, as PlaceOf
+    FieldOf(name) -> str, the value of a named field of a document
+    SameKind(a, b) -> bool    Commonest() -> str, the category with most members
+    Phrases(object) -> [str], what people call the object
+Of several images (numbered from 0 in the order in which they are shown)
+    InImage(number, of) -> the value of a program in one of them
+    MoreIn(of, images) -> str: ``first`` to ``fourth``, the image with most members, or ``same`` for two that tie
+    FoundIn(of, images) -> str: ``first`` to ``fourth``, the only image with a member
+    OnlyIn(image, other) -> [str], categories in one image that the other lacks, sorted
+    InAll(images) -> [str], categories that all of them hold, sorted
 
 Exact rules. W, H are the image's size; w, h, area a box's, clipped to the image; c its centre. Every rule has three
 outcomes: yes, no, and *unclear*; a program that meets an unclear outcome has no answer (it is refused).
@@ -57,6 +67,22 @@ outcomes: yes, no, and *unclear*; a program that meets an unclear outcome has no
   crowd, without a closed world, or with a category outside it.
 * ``RelatedTo``, like ``Nearest``, leaves ``to`` itself out. ``ObjectAt`` of a crowd is unclear. A box that meets both
   conditions of ``InPart`` is in neither half. ``BoxOf`` and ``TextBox`` are clipped to the image.
+* ``Partner(subject, predicate)``: the only object that the subject is annotated to stand in the predicate to; unclear
+  for none, several, or a crowd.
+* ``SameKind``: by category; unclear where one is unknown. ``Commonest``: as ``Inventory``, and unclear with fewer than
+  two categories or where two have the most members. ``Phrases``: the attributes of kind ``phrase``, sorted; unclear
+  without one.
+* ``TextPlace``: the rule of ``PlaceOf`` for the text's box.
+* ``FieldOf``: a text ``NAME: VALUE`` gives a field (a name of letters, spaces and ``.#&/()-``, at most 24 characters,
+  with a letter in it); where nothing follows the colon, the value is the text that begins nearest to the right of it
+  (its left edge at most 0.6 W from the name's right edge and not left of that by more than 2 pixels) with its centre
+  between the top and the bottom of the name's box. Names are compared without regard to case and spaces. Unclear unless
+  ``texts_closed`` and exactly one text has that name, and it has a value.
+* Of several images: every image must be known. ``MoreIn``: counts by the rule of ``Count``; unclear where the most is
+  reached twice, but for two images. ``FoundIn``: by the rule of ``Exists`` in each; unclear unless one has a member.
+  ``OnlyIn``: unclear where a category of the one is neither annotated in the other nor in its closed world; ``InAll``
+  the same in both directions; both with any crowd or object of unknown category. The other programs look at the first
+  image.
 """
 
 from __future__ import annotations
@@ -72,6 +98,7 @@ from vlit.schema import Box
 RELATIONS = ("left", "right", "above", "below", "larger", "smaller")
 PARTS = ("left", "right", "top", "bottom")
 SUPERLATIVES = ("largest", "smallest", "leftmost", "rightmost", "highest", "lowest")
+ORDINALS = ("first", "second", "third", "fourth")
 PLACES = ("top left", "top", "top right", "left", "centre", "right", "bottom left", "bottom", "bottom right")
 
 Value = bool | int | str | Sequence[float | str] | dict[str, int]
@@ -139,6 +166,13 @@ class ObjectAt(_Node, frozen=True, tag="object_at"):
     """The object with this id."""
 
     id: str
+
+
+class Partner(_Node, frozen=True, tag="partner"):
+    """The only object that the subject stands in an annotated relation to."""
+
+    subject: ObjectNode
+    predicate: str
 
 
 class Count(_Node, frozen=True, tag="count"):
@@ -240,8 +274,71 @@ class TextBox(_Node, frozen=True, tag="text_box"):
     id: str
 
 
+class TextPlace(_Node, frozen=True, tag="text_place"):
+    """Where in the image a text span is."""
+
+    id: str
+
+
+class FieldOf(_Node, frozen=True, tag="field_of"):
+    """The value of a named field of a document."""
+
+    name: str
+
+
+class SameKind(_Node, frozen=True, tag="same_kind"):
+    """Whether two objects are of one category."""
+
+    a: ObjectNode
+    b: ObjectNode
+
+
+class Commonest(_Node, frozen=True, tag="commonest"):
+    """The category with most members."""
+
+
+class Phrases(_Node, frozen=True, tag="phrases"):
+    """What people call an object."""
+
+    object: ObjectNode
+
+
+class InImage(_Node, frozen=True, tag="in_image"):
+    """The value of a program in one of several images."""
+
+    number: int
+    of: ValueNode
+
+
+class MoreIn(_Node, frozen=True, tag="more_in"):
+    """Which of several images has most members of a set."""
+
+    of: SetNode
+    images: int
+
+
+class FoundIn(_Node, frozen=True, tag="found_in"):
+    """The only one of several images that has a member of a set."""
+
+    of: SetNode
+    images: int
+
+
+class OnlyIn(_Node, frozen=True, tag="only_in"):
+    """Categories that one image holds and another lacks."""
+
+    image: int
+    other: int
+
+
+class InAll(_Node, frozen=True, tag="in_all"):
+    """Categories that all images hold."""
+
+    images: int
+
+
 SetNode = Objects | OfCategory | WithAttribute | InPart | RelatedTo
-ObjectNode = TheOne | Superlative | Nearest | ObjectAt
+ObjectNode = TheOne | Superlative | Nearest | ObjectAt | Partner
 ValueNode = (
     Count
     | Exists
@@ -259,6 +356,16 @@ ValueNode = (
     | Captions
     | ReadText
     | TextBox
+    | TextPlace
+    | FieldOf
+    | SameKind
+    | Commonest
+    | Phrases
+    | InImage
+    | MoreIn
+    | FoundIn
+    | OnlyIn
+    | InAll
 )
 Program = ValueNode
 Node = SetNode | ObjectNode | ValueNode
@@ -283,9 +390,10 @@ def hops(node: Node) -> int:
     are free.
 
     "Is there a dog?" = category, exists = 2 would count naming as reasoning, so ``OfCategory`` is free as well: the
-    question above has 1 hop, "how many cups are left of the largest plate" has 3 (largest, left of, count).
+    question above has 1 hop, "how many cups are left of the largest plate" has 3 (largest, left of, count). Saying
+    which image is free too.
     """
-    steps = 0 if isinstance(node, Objects | ObjectAt | TheOne | OfCategory) else 1
+    steps = 0 if isinstance(node, Objects | ObjectAt | TheOne | OfCategory | InImage) else 1
     for child in children(node):
         steps += hops(child)
     return steps
@@ -307,6 +415,15 @@ def _node_fields(kind: type[_Node]) -> tuple[str, ...]:
 def _is_node(kind: Any) -> bool:
     kinds = (kind,) if isinstance(kind, type) else get_args(kind)
     return all(isinstance(each, type) and issubclass(each, _Node) for each in kinds)
+
+
+def images_of(program: Program) -> int:
+    """How many images a program looks at: one, but for those of several."""
+    if isinstance(program, MoreIn | FoundIn | InAll):
+        return program.images
+    if isinstance(program, OnlyIn):
+        return max(program.image, program.other) + 1
+    return program.number + 1 if isinstance(program, InImage) else 1
 
 
 def as_box(value: Value) -> Box:

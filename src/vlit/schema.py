@@ -31,15 +31,16 @@ Status = Literal["supported", "contradicted", "unknown"]
 
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "global": ("caption", "description", "inventory", "conversation"),
+    "global": ("caption", "description", "inventory", "summary", "conversation"),
     "recognition": ("existence", "category", "attribute", "right_attribute"),
     "locating": ("position",),
     "counting": ("count", "count_total", "count_part", "count_compare", "right_count"),
-    "relation": ("spatial", "size", "nearest", "predicate", "right_relation"),
-    "region": ("referring", "grounding"),
-    "negative": ("absent", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute"),
-    "text": ("read_text", "locate_text"),
+    "relation": ("spatial", "size", "nearest", "predicate", "interaction", "depth", "right_relation"),
+    "region": ("referring", "grounding", "describe_region", "compare_regions"),
+    "negative": ("absent", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute", "unanswerable"),
+    "text": ("read_text", "locate_text", "field"),
     "reasoning": ("multi_step",),
+    "multi_image": ("image_more", "image_match", "image_difference", "image_common"),
 }
 """Families of instruction types and their types. ``Sample.instruction_type`` and ``Evidence.type`` hold a type."""
 
@@ -52,8 +53,8 @@ ASKED_AS: dict[str, str] = {
 }
 """Types that only the answer tells from another: whoever sees the question alone sees the other one."""
 
-FORMS = ("free", "word", "choice", "yesno")
-"""How an answer is asked for: a sentence, one word, an option's letter, yes or no."""
+FORMS = ("free", "word", "choice", "yesno", "json", "list")
+"""How an answer is asked for: a sentence, one word, an option's letter, yes or no, a JSON object, lines of a list."""
 
 LENGTHS = (1, 2, 4, 9, 17, 33, 65)
 """Bins of answer lengths by their least number of words: one word, 2 to 3 ... 65 and more."""
@@ -104,12 +105,12 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     Attributes:
         exchange: number of the question-answer pair within the sample, from 0.
         type: instruction type of this exchange (construct.md's table).
-        form: how the answer is asked for: ``free``, ``word``, ``choice``, ``yesno``.
+        form: how the answer is asked for, see `FORMS`.
         program: the program that gave the answer, as JSON (`vlit.program`).
         value: the program's result, as JSON.
         objects: ids of the scene's objects that the program touched.
         hops: number of steps of the program.
-        phrasing: which wording was drawn, ``type/number``.
+        phrasing: which wording was drawn, ``type/form/register/number``; before it ``zh/`` for Chinese.
     """
 
     exchange: int

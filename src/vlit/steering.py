@@ -15,7 +15,15 @@ from typing import Any
 
 import msgspec
 
-from vlit.construct import GROUP, SHARES, Constructed, ConstructSettings, Existing
+from vlit.construct import (
+    GROUP,
+    LANGUAGE_SHARES,
+    REGISTER_SHARES,
+    SHARES,
+    Constructed,
+    ConstructSettings,
+    Existing,
+)
 from vlit.engine import Engine
 from vlit.errors import UsageError
 from vlit.inputs import dataset, sample_shards
@@ -47,6 +55,8 @@ def order(
     samples: int,
     seed: int,
     types: Mapping[str, float] | None,
+    registers: Mapping[str, float] | None,
+    languages: Mapping[str, float] | None,
     per_image: int,
     images_first: int,
     fill_gaps_of: str | Path | Run | None,
@@ -60,9 +70,11 @@ def order(
         InputError: the card or the dataset cannot be read.
     """
     plain = ConstructSettings(
-        samples=samples, seed=seed, per_image=per_image, images=images_first, shares=dict(types or SHARES)
-    )
+        samples=samples, seed=seed, per_image=per_image, images=images_first, shares=dict(types or SHARES),
+        registers=dict(registers or REGISTER_SHARES), languages=dict(languages or LANGUAGE_SHARES),
+    )  # fmt: skip
     plain.check()
+    plain.spoken()
     if fill_gaps_of is not None and like is not None:
         raise UsageError("--like", "cannot be joined with --fill-gaps-of", "Imitate a dataset, or fill its gaps.")
     if fill_gaps_of is not None:

@@ -9,7 +9,7 @@ from vlit.construct.conversation import converse
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Proposal
 from vlit.construct.world import World
-from vlit.program import Count, Node, OfCategory, children
+from vlit.program import Count, Node, Objects, OfCategory, children
 
 WORLD = World(1, {"cat": 1}, {}, {})
 
@@ -65,3 +65,34 @@ def test_yes_and_no_come_together() -> None:
     for conversation in conversations(captions=()):
         kinds = [t.type for t in conversation.turns]
         assert kinds.count("existence") == kinds.count("absent")
+
+
+def test_no_earlier_turn_tells_a_later_answer() -> None:
+    """A place, a colour or a number that was said is not asked for again, of the same thing."""
+    for conversation in [*conversations(), *conversations(captions=())]:
+        told: set[tuple[str, str]] = set()
+        for turn in conversation.turns:
+            asked = {(turn.type, name) for name in categories(turn.program)}
+            assert not (asked & told and len(asked) == 1), conversation
+            told |= asked
+            if turn.type == "count":
+                told |= {("existence", name) for _, name in asked}
+
+
+def test_a_caption_with_a_place_is_followed_by_no_question_for_one() -> None:
+    placed = ("A brown dog sits in the left corner of a kitchen .",)
+    for conversation in conversations(captions=placed):
+        if conversation.turns[0].type == "caption":
+            assert not {t.type for t in conversation.turns if t.type in ("position", "spatial")}
+
+
+def test_a_caption_with_a_colour_is_followed_by_no_question_for_it() -> None:
+    for conversation in conversations():
+        if conversation.turns[0].type == "caption":  # "A brown dog"
+            assert all(t.value != "brown" for t in conversation.turns if t.type == "attribute")
+
+
+def test_everything_is_not_counted_after_a_number() -> None:
+    for conversation in conversations(captions=(), complete=True):
+        counted = [t for t in conversation.turns if t.type in ("count", "count_total")]
+        assert len(counted) < 2 or all(not isinstance(getattr(t.program, "of", None), Objects) for t in counted)

@@ -10,7 +10,9 @@ import pytest
 import vlit
 from handmade import kitchen
 from vlit.claims import load_lexicon
+from vlit.claims.chinese import is_chinese
 from vlit.construct.quality import check_samples
+from vlit.construct.wording import REGISTERS
 from vlit.errors import InputError, UsageError
 from vlit.program import loads
 from vlit.schema import FAMILY_OF, ImageRef, Message, Part, Sample
@@ -27,7 +29,8 @@ def test_as_many_samples_as_asked_for_and_none_contradicted(made: vlit.Run) -> N
 def test_every_family_that_shapes_support_is_there(made: vlit.Run) -> None:
     families = {FAMILY_OF[s.instruction_type] for s in made.samples()}
     assert families == {
-        "global", "recognition", "locating", "counting", "relation", "region", "negative", "text", "reasoning"
+        "global", "recognition", "locating", "counting", "relation", "region", "negative", "text", "reasoning",
+        "multi_image",
     }  # fmt: skip
 
 
@@ -45,12 +48,45 @@ def test_samples_carry_evidence_lineage_source_and_licence(made: vlit.Run) -> No
             assert "/" in evidence.phrasing
 
 
-def test_the_image_is_marked_once_at_the_start(made: vlit.Run) -> None:
+def test_the_images_are_marked_once_at_the_start(made: vlit.Run) -> None:
     for sample in made.samples():
         kinds = [[p.type for p in m.content] for m in sample.messages]
-        assert kinds[0][0] == "image"
-        assert sum(k.count("image") for k in kinds) == 1
-        assert Path(sample.images[0].path).is_file()
+        shown = len(sample.images)
+        assert kinds[0][:shown] == ["image"] * shown
+        assert sum(k.count("image") for k in kinds) == shown
+        assert [p.index for p in sample.messages[0].content if p.type == "image"] == list(range(shown))
+        assert all(Path(image.path).is_file() for image in sample.images)
+        assert (shown > 1) == (FAMILY_OF[sample.instruction_type] == "multi_image")
+
+
+def test_register_and_language_are_recorded(made: vlit.Run) -> None:
+    balance = made.info["balance"]
+    assert set(balance["registers"]) == set(REGISTERS)
+    assert balance["languages"] == {"en": made.info["counts"]["kept"]}
+    for sample in made.samples():
+        register = sample.lineage[0].detail.split(" · ")[0].removeprefix("register ")
+        assert {e.phrasing.split("/")[2] for e in sample.evidence} == {register}
+
+
+def test_one_register_only(shapes: Path, tmp_path: Path) -> None:
+    run = vlit.construct(f"vlit:{shapes}", out=tmp_path / "run", samples=40, registers={"terse": 1})
+    assert set(run.info["balance"]["registers"]) == {"terse"}
+
+
+def test_chinese_is_made_and_read_back(shapes: Path, tmp_path: Path) -> None:
+    run = vlit.construct(f"vlit:{shapes}", out=tmp_path / "run", samples=200, seed=1, languages={"zh": 1})
+    assert run.info["counts"]["kept"] >= 190
+    assert run.info["claims"]["contradicted"] == 0
+    assert run.info["balance"]["languages"] == {"zh": run.info["counts"]["kept"]}
+    for sample in run.samples():
+        assert all(is_chinese(question) for question, _ in sample.exchanges())
+        assert all(e.phrasing.startswith("zh/") for e in sample.evidence)
+
+
+def test_languages_share_a_run(shapes: Path, tmp_path: Path) -> None:
+    run = vlit.construct(f"vlit:{shapes}", out=tmp_path / "run", samples=120, seed=1, languages={"en": 1, "zh": 1})
+    languages = run.info["balance"]["languages"]
+    assert min(languages["en"], languages["zh"]) >= 35
 
 
 def test_conversations_have_three_to_seven_exchanges(made: vlit.Run) -> None:
@@ -98,6 +134,9 @@ def test_a_type_that_no_scene_supports_is_explained(shapes: Path, tmp_path: Path
         ({"types": {"cuont": 1.0}}, "Did you mean 'count'"),
         ({"types": {"count": -1.0}}, "not a weight"),
         ({"types": {"count": 0.0}}, "sum to nothing"),
+        ({"registers": {"pilote": 1.0}}, "Did you mean 'polite'"),
+        ({"languages": {"xx": 1.0}}, "no language of this name"),
+        ({"types": {"caption": 1.0}, "languages": {"zh": 1.0}}, "no words for any of the types"),
         ({"per_image": -1}, "negative"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vlit.claims.audit import audit_sample
 from vlit.claims.auditing import AUDIT_SCHEMA, AuditStep
 from vlit.claims.check import check_claims
+from vlit.claims.chinese import chinese_words
 from vlit.claims.entry import Entry
 from vlit.claims.evidence import check_evidence
 from vlit.claims.find import find_claims
@@ -30,6 +31,7 @@ __all__ = [
     "audit_sample",
     "check_claims",
     "check_evidence",
+    "chinese_words",
     "find_claims",
     "find_leakage",
     "load_lexicon",

@@ -10,7 +10,7 @@ from vlit.claims.lexicon import Lexicon
 from vlit.claims.table import SceneTable
 from vlit.schema import FAMILIES, Sample, Scene, Verdict
 
-_SHORT = ("choice", "word", "yesno")
+_SHORT = ("choice", "word", "yesno", "json", "list")
 
 
 def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexicon) -> list[Verdict]:
@@ -30,6 +30,8 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
     whole = {
         e.exchange for e in sample.evidence if _captions(e.program) or (e.form in _SHORT and e.type in FAMILIES["text"])
     }
+    if len(table.images) > 1:  # which of the images a sentence speaks of is known to the evidence check alone
+        whole = {e.exchange for e in sample.evidence}
     for reading in readings(sample, lexicon):
         if reading.exchange in whole:
             continue

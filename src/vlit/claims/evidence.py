@@ -12,12 +12,13 @@ import re
 import msgspec
 
 from vlit import program as p
-from vlit.claims import words
+from vlit.claims import chinese, words
 from vlit.claims.check import check_claims
 from vlit.claims.find import find_claims
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.options import chosen, listed_options
-from vlit.claims.read import Text, directions_between, read_value
+from vlit.claims.read import directions_between, last_sentence, read_value
+from vlit.claims.reader import Text
 from vlit.claims.replay import replay
 from vlit.claims.reply import plain, reply_end
 from vlit.claims.table import SAME_BOX, SceneTable, iou
@@ -43,6 +44,16 @@ _KINDS: dict[type, str] = {
     p.Captions: "existence",
     p.ReadText: "text",
     p.TextBox: "text",
+    p.TextPlace: "text",
+    p.FieldOf: "text",
+    p.SameKind: "comparison",
+    p.Commonest: "comparison",
+    p.Phrases: "region",
+    p.InImage: "count",
+    p.MoreIn: "comparison",
+    p.FoundIn: "existence",
+    p.OnlyIn: "comparison",
+    p.InAll: "comparison",
 }
 _Judgement = tuple[Status, str]
 
@@ -105,9 +116,14 @@ def _judge(
         return "contradicted", f"replay gives {_show(value)}, the evidence says {_show(stored)}"
     if isinstance(program, p.Captions):
         return _judge_caption(program, text, evidence.exchange, table, lexicon)
+    if evidence.type == "unanswerable":
+        unsaid = _UNSAID.search(text.answer) is None
+        return ("contradicted", "no image can tell, and the answer does not say so") if unsaid else ("supported", "")
+    if evidence.form == "json":
+        return _judge_json(program, value, text, table, lexicon)
     if evidence.type in _CORRECTING:
         return _judge_correction(program, value, text, table, lexicon)
-    if evidence.type in _CONFIRMING and words.yes_or_no(text.answer) is not True:
+    if evidence.type in _CONFIRMING and _yes_or_no(text.answer) is not True:
         return "contradicted", "the question is right and the answer does not confirm it"
     text = msgspec.structs.replace(text, steps=evidence.type == "multi_step")
     if evidence.form in ("word", "yesno") and evidence.type not in FAMILIES["text"]:
@@ -132,11 +148,50 @@ def _judge_direction(program: p.Holds, text: Text, table: SceneTable, lexicon: L
     """The direction that an answer adds to its yes or no must hold as well."""
     value = replay(program, table)
     plane = program.relation in ("left", "right", "above", "below")
-    stated = directions_between(program.a, program.b, text.answer, table, lexicon) if plane else []
+    answer = last_sentence(text.answer) if text.steps else text.answer  # a step before may say "on the left"
+    if chinese.is_chinese(answer):
+        stated = chinese.directions(answer) if plane else []
+    else:
+        stated = directions_between(program.a, program.b, answer, table, lexicon) if plane else []
     for relation in stated:
         if replay(p.Holds(relation, program.a, program.b), table) is False:
             return "contradicted", f"the answer says {relation}, which does not hold"
     return "supported", f"replay gives {_show(value or False)}"
+
+
+def _yes_or_no(answer: str) -> bool | None:
+    """What the answer begins with, in English or Chinese."""
+    return chinese.yes_or_no(answer) if chinese.is_chinese(answer) else words.yes_or_no(answer)
+
+
+_UNSAID = re.compile(
+    r"无法|看不出|不知道|\b(?:can(?:not|'t)|impossible|not possible|no way|does not (?:show|tell|say|reveal)|"
+    r"do not know|nothing in|no (?:image|picture|photo(?:graph)?|scene|drawing))\b",
+    re.IGNORECASE,
+)
+
+
+def _judge_json(program: Program, value: Value, text: Text, table: SceneTable, lexicon: Lexicon) -> _Judgement:
+    """A JSON object: the inventory itself, or one key with the value. Names are read as words are."""
+    try:
+        said = msgspec.json.decode(text.answer)
+    except msgspec.DecodeError as error:
+        return "contradicted", f"the answer is no JSON: {error}"
+    if not isinstance(said, dict) or not said:
+        return "contradicted", "the answer is no JSON object"
+    if isinstance(program, p.Inventory):
+        said = ", ".join(f"{number} {name}" for name, number in said.items())
+    elif len(said) == 1:
+        said = next(iter(said.values()))
+    else:
+        return "contradicted", "the answer has several keys"
+    if isinstance(said, list):
+        said = ", ".join(map(str, said)) or "[]"
+    if isinstance(said, str):
+        return _judge_words(program, value, Text(question="", answer=said), table, lexicon)
+    if _same(value, said):
+        return "supported", f"replay gives {_show(value)}"
+    return "contradicted", f"replay gives {_show(value)}, the answer says {_show(said)}"
 
 
 def _judge_choice(program: Program, value: Value, text: Text, table: SceneTable, lexicon: Lexicon) -> _Judgement:
@@ -168,9 +223,12 @@ def _read_option(program: Program, option: str, table: SceneTable, lexicon: Lexi
 def _judge_correction(program: Program, value: Value, text: Text, table: SceneTable, lexicon: Lexicon) -> _Judgement:
     """The question asserts something false: the answer must deny it, and what it states instead must be true."""
     denies = (
-        words.yes_or_no(text.answer) is False or words.NEGATION.search(text.answer) or _ACTUALLY.search(text.answer)
+        _yes_or_no(text.answer) is False
+        or (chinese.is_chinese(text.answer) and chinese.denies(text.answer))
+        or words.NEGATION.search(text.answer)
+        or _ACTUALLY.search(text.answer)
     )
-    if words.yes_or_no(text.answer) is True or not denies:
+    if _yes_or_no(text.answer) is True or not denies:
         return "contradicted", "the question is wrong and the answer does not deny it"
     if isinstance(program, p.Holds):
         if value is not False:

@@ -15,39 +15,25 @@ import msgspec
 
 from vlit import program as p
 from vlit.claims import words
+from vlit.claims.chinese import is_chinese, read_chinese
 from vlit.claims.lexicon import Lexicon
+from vlit.claims.read_album import several_kinds, which_image
+from vlit.claims.reader import Text, Values
+from vlit.claims.replay import replay
 from vlit.claims.sides import Side, named_sides
 from vlit.claims.table import SceneTable
-from vlit.program import Program, Value
-
-
-class Text(msgspec.Struct, frozen=True):
-    """An exchange to be read.
-
-    Attributes:
-        question, answer: their words.
-        boxes: the boxes that stand in the answer.
-        corrects: the answer is to deny what the question asserts.
-        steps: the answer may explain itself, the result comes last.
-    """
-
-    question: str
-    answer: str
-    boxes: tuple[tuple[float, float, float, float], ...] = ()
-    corrects: bool = False
-    steps: bool = False
-
-
-Values = tuple[Value, ...]
+from vlit.program import Program
 
 
 def read_value(program: Program, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     """The values that the answer's words allow, or None where they cannot be read."""
+    if is_chinese(text.answer) or is_chinese(text.question):
+        return read_chinese(program, text.question, text.answer, text.boxes, text.steps, table)
     reader = _READERS.get(type(program))
     return None if reader is None else reader(program, text, table, lexicon)
 
 
-def _truth(program: p.Exists | p.Holds, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+def _truth(program: p.Exists | p.Holds | p.SameKind, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     said = words.yes_or_no(text.answer)
     if said is not None:
         return (said,)
@@ -78,6 +64,9 @@ def _number(program: p.Count | p.TotalOf, text: Text, table: SceneTable, lexicon
         # "Three dogs and two cats, which makes five in total." / "There are five altogether: three dogs and two cats."
         if cue is None:
             return None
+        last = [n for n in found if n.start > answer.find(last_sentence(answer))]
+        if len(last) == 1 and cue.start() >= answer.find(last_sentence(answer)):
+            return (last[0].value,)
         nearest = min(found, key=lambda n: min(abs(n.start - cue.end()), abs(cue.start() - n.end)))
         return (nearest.value,)
     if category:
@@ -145,7 +134,36 @@ def _one_of(known: Iterable[str], text: Text) -> Values | None:
     return (by_name[found[0]],) if len(found) == 1 else None
 
 
-def _place(program: p.PlaceOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+def _commonest(program: p.Commonest, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """The category that is named first: "Mostly chairs: there are five, with a table"."""
+    first = next((m for m in lexicon.mentions(text.answer) if not words.denied_at(text.answer, m.start)), None)
+    return None if first is None else (first.category,)
+
+
+def _field(program: p.FieldOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """What stands in quotation marks, else the whole answer."""
+    quoted = re.findall(r"\"([^\"]+)\"|“([^”]+)”", text.answer)
+    if len(quoted) > 1:
+        return None
+    return (("".join(quoted[0]) if quoted else text.answer.strip()),)
+
+
+def _inside(program: p.InImage, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    if program.number >= len(table.images):
+        return None
+    return read_value(program.of, text, table.images[program.number], lexicon)
+
+
+def _phrases(program: p.Phrases, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    """All phrases for an object, if the answer holds one of them."""
+    said = replay(program, table)
+    if not isinstance(said, list):
+        return None
+    answer = f" {_plain(text.answer)} "
+    return (said,) if any(f" {_plain(str(phrase))} " in answer for phrase in said) else None
+
+
+def _place(program: p.PlaceOf | p.TextPlace, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     found = words.place(text.answer)
     if text.steps:
         # "The dog is on the left. The cup closest to it is at the top."
@@ -197,9 +215,12 @@ def _direction(program: p.RelationOf, text: Text, table: SceneTable, lexicon: Le
     return (found[0],) if len(found) == 1 else None
 
 
+_IN_IMAGE = re.compile(r"\b(?:in|of) (?:the|this) (?:image|picture|photo|photograph|scene|drawing)\b", re.IGNORECASE)
+
+
 def _predicate(program: p.Predicate, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
     known = {r.predicate for r in table.scene.relations}
-    return _one_of(known, Text(question="", answer=text.answer))
+    return _one_of(known, Text(question="", answer=_IN_IMAGE.sub("", text.answer)))
 
 
 _SAME = re.compile(r"\b(?:same|equal|equally|as many|just as many|identical|neither|no more)\b", re.IGNORECASE)
@@ -214,7 +235,14 @@ def _more(program: p.MoreOf, text: Text, table: SceneTable, lexicon: Lexicon) ->
     return _winner(text, sides, "same", named_sides(text.question, (), program.a.of, program.b.of, table, lexicon))
 
 
+def last_sentence(text: str) -> str:
+    """The sentence in which an explanation comes to its end."""
+    return re.split(r"(?<=[.!?])\s+|(?<=。)(?=.)", text.strip())[-1]
+
+
 def _larger(program: p.LargerOf, text: Text, table: SceneTable, lexicon: Lexicon) -> Values | None:
+    if text.steps:
+        text = msgspec.structs.replace(text, answer=last_sentence(text.answer))
     sides = named_sides(text.answer, text.boxes, program.a, program.b, table, lexicon)
     return _winner(text, sides, "", named_sides(text.question, (), program.a, program.b, table, lexicon))
 
@@ -333,4 +361,14 @@ _READERS: dict[type, _Reader] = {
     p.ReadText: _read_text,
     p.BoxOf: _box,
     p.TextBox: _box,
+    p.TextPlace: _place,
+    p.FieldOf: _field,
+    p.SameKind: _truth,
+    p.Commonest: _commonest,
+    p.Phrases: _phrases,
+    p.InImage: _inside,
+    p.MoreIn: which_image,
+    p.FoundIn: which_image,
+    p.OnlyIn: several_kinds,
+    p.InAll: several_kinds,
 }

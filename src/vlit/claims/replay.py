@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from vlit import program as p
+from vlit.claims.fields import field_value
 from vlit.claims.table import Floats, Mask, SceneTable
 from vlit.program import Program, Value
 from vlit.schema import Scene
@@ -117,6 +118,11 @@ def _one(node: p.ObjectNode, t: SceneTable) -> int:
     if isinstance(node, p.ObjectAt):
         _sure(node.id in t.row and not t.crowd[t.row[node.id]])
         return t.row[node.id]
+    if isinstance(node, p.Partner):
+        subject = t.scene.objects[_one(node.subject, t)].id
+        ends = {to for (of, to), said in t.predicates.items() if of == subject and node.predicate in said}
+        _sure(len(ends) == 1)
+        return _one(p.ObjectAt(*ends), t)
     _sure(not _reached_by_crowd(node.of, t))
     rows = _rows(node.of, t)
     if isinstance(node, p.TheOne):
@@ -202,9 +208,17 @@ def _attribute_of(node: p.AttributeOf, t: SceneTable) -> str:
 
 
 def _place_of(node: p.PlaceOf, t: SceneTable) -> str:
-    row = _one(node.object, t)
-    _sure(t.width > 0 and t.height > 0 and t.area[row] <= 0.40 * t.width * t.height)
-    x, y = t.cx[row] / t.width, t.cy[row] / t.height
+    return _cell(t.boxes[_one(node.object, t)], t)
+
+
+def _text_place(node: p.TextPlace, t: SceneTable) -> str:
+    return _cell(_text_box(p.TextBox(node.id), t), t)
+
+
+def _cell(box: Any, t: SceneTable) -> str:
+    x1, y1, x2, y2 = box
+    _sure(t.width > 0 and t.height > 0 and (x2 - x1) * (y2 - y1) <= 0.40 * t.width * t.height)
+    x, y = (x1 + x2) / 2 / t.width, (y1 + y2) / 2 / t.height
     _sure(min(abs(v - edge) for v in (x, y) for edge in (1 / 3, 2 / 3)) > 0.04)
     return p.PLACES[3 * min(int(3 * y), 2) + min(int(3 * x), 2)]
 
@@ -263,6 +277,81 @@ def _inventory(_: p.Inventory, t: SceneTable) -> dict[str, int]:
     return t.counts
 
 
+def _commonest(_: p.Commonest, t: SceneTable) -> str:
+    counts = _inventory(p.Inventory(), t)
+    order = sorted(counts, key=lambda name: -counts[name])
+    _sure(len(order) > 1 and counts[order[0]] > counts[order[1]])
+    return order[0]
+
+
+def _same_kind(node: p.SameKind, t: SceneTable) -> bool:
+    a, b = _one(node.a, t), _one(node.b, t)
+    kinds = {str(t.category[a]), str(t.category[b])}
+    _sure(a != b and "" not in kinds)
+    return len(kinds) == 1
+
+
+def _phrases(node: p.Phrases, t: SceneTable) -> list[str]:
+    found = _values(t, _one(node.object, t), "phrase")
+    _sure(bool(found))
+    return sorted(found)
+
+
+# Several images.
+
+
+def _at(t: SceneTable, number: int) -> SceneTable:
+    _sure(0 <= number < len(t.images))
+    return t.images[number]
+
+
+def _in_image(node: p.InImage, t: SceneTable) -> Value:
+    there = _at(t, node.number)
+    return _VALUES[type(node.of)](node.of, there)
+
+
+def _more_in(node: p.MoreIn, t: SceneTable) -> str:
+    counts = np.array([_count(p.Count(node.of), _at(t, i)) for i in range(node.images)])
+    best = np.flatnonzero(counts == counts.max()) if counts.size else counts
+    if len(best) == 2 == node.images:
+        return "same"
+    _sure(len(best) == 1)
+    return p.ORDINALS[int(best[0])]
+
+
+def _found_in(node: p.FoundIn, t: SceneTable) -> str:
+    holders = [i for i in range(node.images) if _exists(p.Exists(node.of), _at(t, i))]
+    _sure(len(holders) == 1)
+    return p.ORDINALS[holders[0]]
+
+
+def _kinds(t: SceneTable) -> set[str]:
+    _sure(not t.crowd.any() and "" not in t.counts)
+    return set(t.counts)
+
+
+def _only_in(node: p.OnlyIn, t: SceneTable) -> list[str]:
+    one, other = _at(t, node.image), _at(t, node.other)
+    extra = _kinds(one) - _kinds(other)
+    _sure(extra <= other.closed)
+    return sorted(extra)
+
+
+def _in_all(node: p.InAll, t: SceneTable) -> list[str]:
+    tables = [_at(t, i) for i in range(node.images)]
+    _sure(len(tables) > 1)
+    every = set[str]().union(*map(_kinds, tables))
+    for table in tables:
+        _sure(every - _kinds(table) <= table.closed)
+    return sorted(name for name in every if all(name in table.counts for table in tables))
+
+
+def _field_of(node: p.FieldOf, t: SceneTable) -> str:
+    value = field_value(node.name, t)
+    _sure(value is not None)
+    return str(value)
+
+
 def _captions(_: p.Captions, t: SceneTable) -> list[str]:
     _sure(bool(t.scene.captions))
     return list(t.scene.captions)
@@ -298,4 +387,14 @@ _VALUES: dict[type, Callable[[Any, SceneTable], Value]] = {
     p.Captions: _captions,
     p.ReadText: _read_text,
     p.TextBox: _text_box,
+    p.TextPlace: _text_place,
+    p.FieldOf: _field_of,
+    p.SameKind: _same_kind,
+    p.Commonest: _commonest,
+    p.Phrases: _phrases,
+    p.InImage: _in_image,
+    p.MoreIn: _more_in,
+    p.FoundIn: _found_in,
+    p.OnlyIn: _only_in,
+    p.InAll: _in_all,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -38,10 +38,12 @@ class SceneTable:
         area, cx, cy: of the clipped boxes.
         category: n strings. ``crowd``: n flags.
         row: object id to row.
+        images: the tables of all images of a sample, this one first; several only where a program compares images.
     """
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, others: Sequence[SceneTable] = ()) -> None:
         self.scene = scene
+        self.images: tuple[SceneTable, ...] = (self, *others)
         self.width = float(scene.image.width)
         self.height = float(scene.image.height)
         boxes: Floats = np.array([o.box for o in scene.objects], dtype=np.float64).reshape(-1, 4)
@@ -62,8 +64,9 @@ class SceneTable:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Every category that the scene speaks of."""
-        return frozenset(o.category for o in self.scene.objects) | self.closed
+        """Every category that the scene speaks of, and those of the further images."""
+        own = frozenset(o.category for o in self.scene.objects) | self.closed
+        return own.union(*(other.vocabulary for other in self.images[1:]))
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -13,8 +13,9 @@ from vlit.cli.values import parse_shares
 @engine_options
 @out_options
 def command(
-    scenes: str, samples: int, seed: int, types: str, per_image: int, images_first: int, fill_gaps_of: str | None,
-    like: str | None, limit: int, runner: str, ray_address: str, workers: int, out: str, overwrite: bool, as_json: bool,
+    scenes: str, samples: int, seed: int, types: str, register: str, language: str, per_image: int, images_first: int,
+    fill_gaps_of: str | None, like: str | None, limit: int, runner: str, ray_address: str, workers: int, out: str,
+    overwrite: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make checked instruction data from annotated images.
 
@@ -25,8 +26,9 @@ def command(
     from vlit import api
 
     run = api.construct(
-        scenes, out=out, samples=samples, seed=seed, types=parse_shares(types), per_image=per_image,
-        images_first=images_first, fill_gaps_of=fill_gaps_of, like=like, limit=limit or None,
+        scenes, out=out, samples=samples, seed=seed, types=parse_shares(types), registers=parse_shares(register),
+        languages=parse_shares(language), per_image=per_image, images_first=images_first, fill_gaps_of=fill_gaps_of,
+        like=like, limit=limit or None,
         engine=engine(runner, ray_address, workers), overwrite=overwrite,
     )  # fmt: skip
     click.echo(run.to_json() if as_json else run.summary())

@@ -13,8 +13,8 @@ from vlit.cli.values import parse_shares
 @engine_options
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON for machines.")
 def command(
-    scenes: str, samples: int, seed: int, types: str, per_image: int, images_first: int, fill_gaps_of: str | None,
-    like: str | None, limit: int, runner: str, ray_address: str, workers: int, as_json: bool,
+    scenes: str, samples: int, seed: int, types: str, register: str, language: str, per_image: int, images_first: int,
+    fill_gaps_of: str | None, like: str | None, limit: int, runner: str, ray_address: str, workers: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what vlit construct would make with the same options, and make nothing.
 
@@ -24,7 +24,8 @@ def command(
     from vlit import planning
 
     found = planning.plan(
-        scenes, samples=samples, seed=seed, types=parse_shares(types), per_image=per_image, images_first=images_first,
-        fill_gaps_of=fill_gaps_of, like=like, limit=limit or None, engine=engine(runner, ray_address, workers),
+        scenes, samples=samples, seed=seed, types=parse_shares(types), registers=parse_shares(register),
+        languages=parse_shares(language), per_image=per_image, images_first=images_first, fill_gaps_of=fill_gaps_of,
+        like=like, limit=limit or None, engine=engine(runner, ray_address, workers),
     )  # fmt: skip
     click.echo(found.to_json() if as_json else found.summary())

@@ -6,12 +6,14 @@ from vlit.construct.images import ChosenImages, Cluster, choose_images
 from vlit.construct.pipeline import Constructed, Planned, construct_shards, plan_shards
 from vlit.construct.plan import Plan
 from vlit.construct.quota import GROUP, Quota
-from vlit.construct.settings import FORM_SHARES, SHARES, ConstructSettings
+from vlit.construct.settings import FORM_SHARES, LANGUAGE_SHARES, REGISTER_SHARES, SHARES, ConstructSettings
 
 __all__ = [
     "FORM_SHARES",
     "GENERATORS",
     "GROUP",
+    "LANGUAGE_SHARES",
+    "REGISTER_SHARES",
     "SHARES",
     "ChosenImages",
     "Cluster",

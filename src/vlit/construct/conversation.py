@@ -6,6 +6,7 @@ confirmations, and no question whose answer an earlier turn gave away.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -13,9 +14,13 @@ import msgspec
 
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Proposal
-from vlit.program import Node, OfCategory, TheOne, children
+from vlit.program import Node, Objects, OfCategory, Partner, TheOne, children
 
-_FOLLOW_UPS = ("position", "attribute", "spatial", "grounding")
+_FOLLOW_UPS = ("interaction", "position", "attribute", "spatial", "depth", "predicate", "grounding")
+_PLACE_WORDS = frozenset(
+    ("left", "right", "top", "bottom", "above", "below", "under", "over", "behind", "front", "centre", "center",
+     "middle", "corner")
+)  # fmt: skip
 _CLOSERS = ("multi_step", "count_compare", "size", "count_total", "count_part")
 _FEWEST, _MOST = 3, 7
 
@@ -26,7 +31,7 @@ def converse(view: SceneView, proposals: list[Proposal], most: int) -> Iterator[
     for proposal in proposals:
         if "free" in proposal.forms:
             by_type[proposal.type].append(proposal)
-    openers = [*by_type["caption"], *by_type["inventory"]]
+    openers = [*by_type["caption"], *by_type["summary"], *by_type["inventory"]]
     threads = _threads(view, by_type)
     for number in range(min(most, len(threads))):
         opener = openers[number] if number < len(openers) else None
@@ -66,9 +71,9 @@ def _string(
     name, questions = thread
     turns: list[_Turn] = [] if opener is None else [(opener, False)]
     told = _told(view, opener)
-    listed = opener is not None and opener.type == "inventory"
+    listed = opener is not None and opener.type in ("inventory", "summary")
 
-    follow = [q for q in questions if q.type != "count" or name not in told]
+    follow = [q for q in questions if (q.type != "count" or name not in told) and not _tells(opener, q)]
     asked = [p for p in by_type["existence"] if _category(p.program) == name]
     denied = [p for p in by_type["absent"] if _category(p.program)]
     # A yes and a no, or neither: a reader must not learn that conversations only confirm.
@@ -87,7 +92,9 @@ def _string(
         p
         for kind in _CLOSERS
         for p in by_type[kind]
-        if not spoken.intersection(_categories(p.program)) and not (listed and kind.startswith("count"))
+        if not spoken.intersection(_categories(p.program))
+        and not (listed and kind.startswith("count"))
+        and not _counts_all(p.program, [turn for turn, _ in turns])
     ]
     return turns + [(closer, False) for closer in view.draw(closers, 1)]
 
@@ -97,14 +104,28 @@ def _told(view: SceneView, opener: Proposal | None) -> set[str]:
     if opener is None:
         return set()
     return (
-        set(view.members) if opener.type == "inventory" else {m.category for m in view.lexicon.mentions(opener.caption)}
+        {m.category for m in view.lexicon.mentions(opener.caption)} if opener.type == "caption" else set(view.members)
     )
 
 
+def _tells(opener: Proposal | None, question: Proposal) -> bool:
+    """Whether a caption may tell the answer: it names a place where a place is asked for, or says the very word."""
+    said = set() if opener is None else set(re.findall(r"[a-z]+", opener.caption.casefold()))
+    if question.type in ("position", "spatial", "depth"):
+        return bool(said & _PLACE_WORDS)
+    return bool(said & set(re.findall(r"[a-z]+", str(question.value).casefold())))
+
+
+def _counts_all(program: Node, turns: list[Proposal]) -> bool:
+    """Whether a question counts everything after a number was told: with one kind of thing that is the answer."""
+    everything = isinstance(getattr(program, "of", None), Objects)
+    return everything and any(turn.type.startswith("count") for turn in turns)
+
+
 def _about(program: Node, thing: TheOne) -> bool:
-    """Whether a question is about this thing first of all."""
+    """Whether a question is about this thing first of all, or about what it does."""
     first = next(iter(children(program)), None)
-    return first == thing
+    return first == thing or (isinstance(first, Partner) and first.subject == thing)
 
 
 def _category(program: Node) -> str:

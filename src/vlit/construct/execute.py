@@ -6,37 +6,48 @@ in `vlit.program`; the two share no code, so that a mistake in one shows as a co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from vlit.construct import geometry
+from vlit.construct import album, document, geometry
 from vlit.construct.geometry import Frame
 from vlit.program import (
     AttributeOf,
     BoxOf,
     Captions,
     CategoryOf,
+    Commonest,
     Count,
     Exists,
+    FieldOf,
+    FoundIn,
     Holds,
+    InAll,
+    InImage,
     InPart,
     Inventory,
     LargerOf,
+    MoreIn,
     MoreOf,
     Nearest,
     ObjectAt,
     ObjectNode,
     Objects,
     OfCategory,
+    OnlyIn,
+    Partner,
+    Phrases,
     PlaceOf,
     Predicate,
     Program,
     ReadText,
     RelatedTo,
     RelationOf,
+    SameKind,
     SetNode,
     Superlative,
     TextBox,
+    TextPlace,
     TheOne,
     TotalOf,
     Value,
@@ -57,10 +68,14 @@ class Result(NamedTuple):
 
 
 class Executor:
-    """Runs programs on one scene. Boxes are clipped to the image once, on construction."""
+    """Runs programs on one scene. Boxes are clipped to the image once, on construction.
 
-    def __init__(self, scene: Scene) -> None:
+    ``others`` are the executors of the further images, for programs over several.
+    """
+
+    def __init__(self, scene: Scene, others: Sequence[Executor] = ()) -> None:
         self.scene = scene
+        self.images: tuple[Executor, ...] = (self, *others)
         self.frame = Frame.of(scene.image)
         self._boxes: dict[str, Box] = {o.id: geometry.clip(o.box, self.frame) for o in scene.objects}
         self._things = [o for o in scene.objects if not o.crowd]
@@ -192,6 +207,65 @@ class Executor:
     def _text_box(self, node: TextBox) -> tuple[Value, list[Object]]:
         return list(geometry.clip(self._text(node.id).box, self.frame)), []
 
+    def _text_place(self, node: TextPlace) -> tuple[Value, list[Object]]:
+        place = geometry.place_of(geometry.clip(self._text(node.id).box, self.frame), self.frame)
+        if place is None:
+            raise Unclear("the text lies across the borders of the grid")
+        return place, []
+
+    def _field_of(self, node: FieldOf) -> tuple[Value, list[Object]]:
+        value = document.fields(self.scene).get(document.key(node.name))
+        if not self.scene.texts_closed or value is None:
+            raise Unclear(f"the document has no field {node.name} that stands once and has a value")
+        return value, []
+
+    def _same_kind(self, node: SameKind) -> tuple[Value, list[Object]]:
+        (a, used_a), (b, used_b) = self._pair(node.a, node.b)
+        if not a.category or not b.category:
+            raise Unclear("the category of one is not known")
+        return a.category == b.category, used_a + used_b
+
+    def _commonest(self, node: Commonest) -> tuple[Value, list[Object]]:
+        counts, used = self._inventory(Inventory())
+        assert isinstance(counts, dict)
+        ranked = sorted(counts.values())
+        if len(ranked) < 2 or ranked[-1] == ranked[-2]:
+            raise Unclear("no category clearly has the most members")
+        return max(counts, key=lambda name: counts[name]), used
+
+    def _phrases(self, node: Phrases) -> tuple[Value, list[Object]]:
+        thing, used = self._object(node.object)
+        found = sorted(a.value for a in thing.attributes if a.kind == "phrase")
+        if not found:
+            raise Unclear("nobody described the object")
+        return found, used
+
+    # Several images: `vlit.construct.album` compares, the executor of each image counts.
+
+    def _in_image(self, node: InImage) -> tuple[Value, list[Object]]:
+        return self._image(node.number)._value(node.of)
+
+    def _more_in(self, node: MoreIn) -> tuple[Value, list[Object]]:
+        counts = [self._image(i)._value(Count(node.of))[0] for i in range(node.images)]
+        return _sure(album.most(counts), "two images have the most"), self._set(node.of)
+
+    def _found_in(self, node: FoundIn) -> tuple[Value, list[Object]]:
+        found = [self._image(i)._value(Exists(node.of))[0] for i in range(node.images)]
+        return _sure(album.only(found), "not exactly one image has any"), self._set(node.of)
+
+    def _only_in(self, node: OnlyIn) -> tuple[Value, list[Object]]:
+        one, other = self._image(node.image).scene, self._image(node.other).scene
+        return _sure(album.lacking(one, other), "what the other image lacks is not known"), []
+
+    def _in_all(self, node: InAll) -> tuple[Value, list[Object]]:
+        scenes = [self._image(i).scene for i in range(node.images)]
+        return _sure(album.shared(scenes), "what the images share is not known"), []
+
+    def _image(self, number: int) -> Executor:
+        if not 0 <= number < len(self.images):
+            raise Unclear(f"there is no image {number}")
+        return self.images[number]
+
     # Objects
 
     def _object(self, node: ObjectNode) -> tuple[Object, list[Object]]:
@@ -232,6 +306,13 @@ class Executor:
         if thing is None:
             raise Unclear(f"there is no object {node.id}")
         return thing, [thing]
+
+    def _partner(self, node: Partner) -> tuple[Object, list[Object]]:
+        subject, used = self._object(node.subject)
+        found = {r.object for r in self.scene.relations if (r.subject, r.predicate) == (subject.id, node.predicate)}
+        if len(found) != 1 or (thing := self._by_id.get(found.pop())) is None:
+            raise Unclear(f"not exactly one thing is annotated that the subject is {node.predicate}")
+        return thing, [thing, *used]
 
     def _pair(self, a: ObjectNode, b: ObjectNode) -> tuple[tuple[Object, list[Object]], tuple[Object, list[Object]]]:
         first, second = self._object(a), self._object(b)
@@ -331,6 +412,12 @@ def _once(known: dict[_Node, _Found | Unclear], node: _Node, find: Callable[[_No
     return found
 
 
+def _sure(value: Value | None, why: str) -> Value:
+    if value is None:
+        raise Unclear(why)
+    return value
+
+
 # One table per kind of node: generators run hundreds of programs on a scene, so finding the rule must cost a look-up
 # only.
 _VALUES: dict[type, Callable[[Executor, Any], tuple[Value, list[Object]]]] = {
@@ -350,12 +437,23 @@ _VALUES: dict[type, Callable[[Executor, Any], tuple[Value, list[Object]]]] = {
     Captions: Executor._captions,
     ReadText: Executor._read_text,
     TextBox: Executor._text_box,
+    TextPlace: Executor._text_place,
+    FieldOf: Executor._field_of,
+    SameKind: Executor._same_kind,
+    Commonest: Executor._commonest,
+    Phrases: Executor._phrases,
+    InImage: Executor._in_image,
+    MoreIn: Executor._more_in,
+    FoundIn: Executor._found_in,
+    OnlyIn: Executor._only_in,
+    InAll: Executor._in_all,
 }
 _OBJECTS: dict[type, Callable[[Executor, Any], tuple[Object, list[Object]]]] = {
     TheOne: Executor._the_one,
     Superlative: Executor._superlative,
     Nearest: Executor._nearest,
     ObjectAt: Executor._object_at,
+    Partner: Executor._partner,
 }
 _SETS: dict[type, Callable[[Executor, Any], list[Object]]] = {
     Objects: Executor._objects,

@@ -28,11 +28,11 @@ from vlit.construct.quality import GATES
 from vlit.construct.quota import Quota, due, sharing
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
-from vlit.construct.world import World, survey
+from vlit.construct.world import GALLERY, World, survey
 from vlit.engine import Engine, read_table
 from vlit.errors import InputError
 from vlit.runfolder import RunFolder, ShardLine, digest
-from vlit.schema import Scene
+from vlit.schema import FAMILIES, Scene
 
 CHOSEN = "work/images"
 PROPOSALS = "work/proposals"
@@ -46,13 +46,14 @@ _PILOT = 64
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A plan and what it is for: shards of the scenes and the stage of their proposals, how many scenes, and how they
-    were chosen (None for all)."""
+    """A plan and what it is for: shards of the scenes and the stage of their proposals, the settings and the world it
+    was made with, and how images were chosen (None for all)."""
 
     plan: Plan
     shards: list[Path]
     stage: str
-    scenes: int
+    settings: ConstructSettings
+    world: World
     images: ChosenImages | None = None
 
 
@@ -96,7 +97,7 @@ def construct_shards(
     planned = plan_shards(shards, folder, engine, settings)
     mark = digest([[line.sha256 for line in folder.lines(planned.stage)], msgspec.to_builtins(settings)])
     work = _planned(planned, folder, mark)
-    lines = engine.run(Write(settings.seed), work, folder)
+    lines = engine.run(Write(planned.settings, planned.world), work, folder)
     return _summary(planned, lines)
 
 
@@ -107,11 +108,12 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
         InputError: there is no scene, or none of them supports any of the types asked for.
     """
     settings.check()
+    settings = settings.spoken()
     images = None
     if settings.images:
         images = choose_images(shards, settings.images, settings.seed)
         shards = keep_images(shards, images.rows, folder, CHOSEN)
-    world = survey(shards)
+    world = survey(shards, GALLERY if any(settings.shares.get(kind) for kind in FAMILIES["multi_image"]) else 0)
     if not world.scenes:
         raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
     lexicons = set(read_table(shards, ["lexicon"]).column(0).to_pylist()) if settings.have.asked else set()
@@ -132,7 +134,7 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
         raise InputError(
             "--scenes", "supports none of the types asked for", "See docs/construct.md for what each needs."
         )
-    return Planned(plan, list(shards), stage, world.scenes, images)
+    return Planned(plan, list(shards), stage, settings, world, images)
 
 
 def _appetites(shards: Sequence[Path], wanted: Mapping[str, int], world: World, seed: int) -> dict[str, Appetite]:
@@ -141,6 +143,7 @@ def _appetites(shards: Sequence[Path], wanted: Mapping[str, int], world: World, 
     if world.scenes <= 3 * _PILOT:
         return every
     try_all = Propose(GENERATORS.names(), every, world, seed)
+    try_all.open()
     each = math.ceil(_PILOT / len(shards))
     scenes = [scene for path in shards[:: math.ceil(len(shards) / _PILOT)] for scene in _some(path, each)]
     return measured(wanted, world.scenes, (p for scene in scenes for p in try_all.propose(scene)), len(scenes))
@@ -223,12 +226,15 @@ def _summary(planned: Planned, lines: list[ShardLine]) -> Constructed:
         "yes_share": yes / (yes + no) if yes + no else None,
         "existence": yes + no,
         "letters": _named(counts, "letter."),
+        "registers": _named(counts, "register."),
+        "languages": _named(counts, "language."),
+        "unworded": counts["unworded"],
     }
     kept, rejected = sum(line.kept for line in lines), sum(line.rejected for line in lines)
     types = _named(counts, "type.")
     quotas = [msgspec.structs.replace(q, kept=sum(types.get(t, 0) for t in sharing(q.type))) for q in plan.quotas]
     return Constructed(
-        planned.scenes, kept, rejected, quotas, gates, claims, types, balance, plan.predicted, planned.images,
+        planned.world.scenes, kept, rejected, quotas, gates, claims, types, balance, plan.predicted, planned.images,
         {name: _named(counts, f"{name}.") for name in ("exchange", "form", "words", "turns")},
     )  # fmt: skip
 

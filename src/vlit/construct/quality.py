@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -28,15 +28,19 @@ class Checked(msgspec.Struct):
     counts: Counter[str]
 
 
-def check_samples(samples: list[Sample], scene: Scene, lexicon: Lexicon) -> Checked:
+def check_samples(
+    samples: list[Sample], scene: Scene, lexicon: Lexicon, albums: Mapping[str, Sequence[Scene]] | None = None
+) -> Checked:
     """Pass samples of one image through the gates. Counts are ``gate.passed``, ``gate.rejected`` and
-    ``claims.<status>``."""
+    ``claims.<status>``. ``albums``: the scenes of samples with several images, by the sample's id."""
     checked = Checked([], [], Counter())
     table = SceneTable(scene)
     asked: set[str] = set()
     for sample in samples:
+        album = [SceneTable(each) for each in (albums or {}).get(sample.id, ())]
+        seen = SceneTable(album[0].scene, album[1:]) if album else table
         for gate in GATES:
-            reason = _REASONS[gate](sample, table, lexicon, asked, checked.counts)
+            reason = _REASONS[gate](sample, seen, lexicon, asked, checked.counts)
             if reason:
                 checked.counts[f"{gate}.rejected"] += 1
                 checked.rejects.append(
@@ -94,7 +98,7 @@ def _leakage(sample: Sample, _table: SceneTable, _lexicon: Lexicon, _asked: set[
 def _duplicate(sample: Sample, _table: SceneTable, _lexicon: Lexicon, asked: set[str], _counts: Counter[str]) -> str:
     key = re.sub(r"\W+", " ", " / ".join(question for question, _ in sample.exchanges())).casefold().strip()
     boxes = [p.box for m in sample.messages if m.role == "user" for p in m.content if p.type == "box"]
-    key = f"{key} {boxes}"
+    key = f"{key} {boxes} {[image.path for image in sample.images[1:]]}"
     if key in asked:
         return "the image has the same question already"
     asked.add(key)

@@ -16,7 +16,7 @@ from vlit.claims import Lexicon
 from vlit.construct import geometry
 from vlit.construct.execute import Executor, Result, Unclear
 from vlit.construct.task import Proposal
-from vlit.construct.world import World
+from vlit.construct.world import World, scene_key
 from vlit.program import (
     SUPERLATIVES,
     ObjectNode,
@@ -37,6 +37,9 @@ NAMEABLE = 0.005
 """Smallest share of the image that an object must cover to be asked about by name."""
 VISIBLE = 0.001
 """Smallest share for an object to be counted on; below it a count is refused, since a reader would miss it."""
+MOST_PHOTOGRAPHED = 5
+"""The same where not everything is annotated: in photographs annotators let go of the sixth potted plant."""
+_FEW_SCENES = 20
 OPTIONS = 4
 """Options of a multiple choice."""
 MOST = 10
@@ -50,7 +53,12 @@ class SceneView:
     or machine.
     """
 
-    def __init__(self, scene: Scene, lexicon: Lexicon, world: World, seed: int) -> None:
+    def __init__(
+        self, scene: Scene, lexicon: Lexicon, world: World, seed: int, gallery: Sequence[SceneView] = ()
+    ) -> None:
+        """``gallery``: other scenes to compare this one with."""
+        self.gallery = gallery
+        self.key = scene_key(scene)
         self.scene = scene
         self.lexicon = lexicon
         self.world = world
@@ -74,16 +82,20 @@ class SceneView:
         subject: str = "",
         bucket: str | None = None,
         distractors: Sequence[str] = (),
+        executor: Executor | None = None,
         **more: object,
     ) -> Iterator[Proposal]:
         """The proposal of a program, if it has an answer: zero or one.
 
         ``choice`` is dropped from the forms when there are fewer than three distractors: every question has four
-        options, so that a letter tells nothing. The bucket is the value unless given.
+        options, so that a letter tells nothing. The bucket is the value unless given. ``executor`` for a program over
+        several images.
         """
-        result = self.run(program)
-        if result is None:
+        try:
+            result = (executor or self.executor).run(program)
+        except Unclear:
             return
+        distractors = [d for d in distractors if d != result.value]
         allowed = tuple(f for f in forms if f != "choice" or len(distractors) >= OPTIONS - 1)
         if allowed:
             yield Proposal(
@@ -98,8 +110,13 @@ class SceneView:
 
     @cached_property
     def things(self) -> list[Object]:
-        """Objects that are no crowds and whose category is known."""
-        return [o for o in self.scene.objects if not o.crowd and o.category]
+        """Objects that are no crowds and whose category is known; in an open vocabulary one that comes up in two
+        scenes, since names that nobody else used are often mistakes ("mean", "curve")."""
+        fewest = 0 if self.lexicon.name or self.world.scenes < _FEW_SCENES else 2
+        return [
+            o for o in self.scene.objects
+            if not o.crowd and o.category and self.world.frequency.get(o.category, fewest) >= fewest
+        ]  # fmt: skip
 
     @cached_property
     def members(self) -> dict[str, list[Object]]:
@@ -111,13 +128,14 @@ class SceneView:
 
     @cached_property
     def countable(self) -> list[str]:
-        """Present categories whose number is known, can be seen, and is at most `MOST`."""
+        """Present categories whose number is known, can be seen, and is at most `MOST` or `MOST_PHOTOGRAPHED`."""
+        most = MOST if self.scene.complete else MOST_PHOTOGRAPHED
         crowds = {o.category for o in self.scene.objects if o.crowd}
         closed = set(self.scene.closed_world)
         return [
             name
             for name, group in self.members.items()
-            if name in closed - crowds and len(group) <= MOST and all(self.share(o) >= VISIBLE for o in group)
+            if name in closed - crowds and len(group) <= most and all(self.share(o) >= VISIBLE for o in group)
         ]
 
     @cached_property
@@ -140,6 +158,10 @@ class SceneView:
             for name in self.scene.closed_world
             if name not in barred and not present & set(self.lexicon.entry(name).confusable)
         ]
+
+    def crowded(self, category: str) -> bool:
+        """Whether a crowd stands for more of them."""
+        return any(o.crowd and o.category == category for o in self.scene.objects)
 
     def of(self, category: str) -> SetNode:
         """All members of a category."""

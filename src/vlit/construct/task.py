@@ -36,6 +36,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         note: what a reader of the lineage should know, such as how an absent object was chosen.
         turns: for ``conversation``: the exchanges in order; the other fields then describe the first.
         pronouns: for ``conversation``: whether each exchange speaks of the thing that the one before named.
+        album: for several images: the keys (`SceneView.key`) of their scenes in order, the own one among them.
     """
 
     type: str
@@ -52,6 +53,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     turns: tuple[Proposal, ...] = ()
     pronouns: tuple[bool, ...] = ()
+    album: tuple[str, ...] = ()
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ def plan_text(planned: Planned, settings: ConstructSettings, notes: Sequence[str
     """The plan, ready for a terminal."""
     plan = planned.plan
     samples = sum(map(len, plan.items.values()))
-    lines = [f"{samples:,} of {settings.samples:,} samples from {len(plan.items):,} of {planned.scenes:,} images"]
+    lines = [f"{samples:,} of {settings.samples:,} samples from {len(plan.items):,} of {planned.world.scenes:,} images"]
     if settings.have.samples:
         lines.append(f"to join {settings.have.samples:,} samples that are there")
     lines += ["", *_quotas(planned, settings)]

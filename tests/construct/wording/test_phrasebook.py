@@ -68,7 +68,7 @@ def test_mistakes_are_explained(folder: Path, old: str, new: str, says: str) -> 
 
 def test_missing_parts_are_named(folder: Path) -> None:
     (folder / "text.yaml").unlink()
-    with pytest.raises(InputError, match="locate_text"):
+    with pytest.raises(InputError, match="field"):
         Wording(load_lexicon("coco"), folder)
 
 

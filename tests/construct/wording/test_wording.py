@@ -56,7 +56,7 @@ def test_phrasing_counts_round_and_is_named() -> None:
     one = task("count", "free", Count(of("dog")), 3)
     total = WORDING.phrasings("count", "free", one.program)
     assert WORDING.word(one, 17) == WORDING.word(one, 17 + total)
-    assert WORDING.word(one, 17 + total).phrasing == "count/free/17"
+    assert WORDING.word(one, 17 + total).phrasing == "count/free/plain/17"
 
 
 def test_absence_is_asked_as_existence_is() -> None:

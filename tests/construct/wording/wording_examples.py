@@ -13,27 +13,38 @@ from vlit.program import (
     BoxOf,
     Captions,
     CategoryOf,
+    Commonest,
     Count,
     Exists,
+    FieldOf,
+    FoundIn,
     Holds,
+    InAll,
+    InImage,
     InPart,
     Inventory,
     LargerOf,
+    MoreIn,
     MoreOf,
     Nearest,
     ObjectAt,
     ObjectNode,
     Objects,
     OfCategory,
+    OnlyIn,
+    Partner,
+    Phrases,
     PlaceOf,
     Predicate,
     Program,
     ReadText,
     RelatedTo,
     RelationOf,
+    SameKind,
     SetNode,
     Superlative,
     TextBox,
+    TextPlace,
     TheOne,
     TotalOf,
     Value,
@@ -74,6 +85,8 @@ def examples() -> Iterator[Task]:
     yield from _whole_image()
     yield from _false_claims()
     yield from _steps()
+    yield from _further()
+    yield from _albums()
 
 
 def _sets() -> Iterator[Task]:
@@ -218,3 +231,50 @@ def _steps() -> Iterator[Task]:
     halves = MoreOf(Count(InPart(of("person"), "top")), Count(InPart(of("person"), "bottom")))
     yield task("multi_step", "free", halves, "first", facts=known((halves.a, 3), (halves.b, 0)))
     yield task("multi_step", "word", halves, "second")
+
+
+def _further() -> Iterator[Task]:
+    counts = known((Count(of("chair")), 5), (Count(of("dining table")), 1), (Count(of("skis")), 2))
+    for form in ("free", "word", "json"):
+        yield task("summary", form, Commonest(), "chair", facts=counts)
+        yield task("interaction", form, CategoryOf(Partner(the("person"), "riding")), "bus")
+    yield task("summary", "free", Commonest(), "chair", facts=counts[:2])
+    for form in ("free", "word"):
+        yield task("depth", form, Predicate(the("person"), the("bus")), "behind")
+    yield task("inventory", "list", Inventory(), {"dog": 2, "skis": 1})
+    yield task("inventory", "json", Inventory(), {"dog": 2, "skis": 1})
+    yield task("count", "json", Count(of("dog")), 2)
+    yield task("existence", "json", Exists(of("dog")), True)
+    yield task("unanswerable", "free", Exists(of("person")), True)
+    one, two = ObjectAt("7"), ObjectAt("8")
+    boxes = known((BoxOf(one), BOX), (BoxOf(two), [1.0, 2.0, 30.0, 40.0]))
+    facts = (*boxes[:1], *known((PlaceOf(one), "top left"), (RelationOf(one, the("bus")), "left")))
+    yield task("describe_region", "free", CategoryOf(one), "person", facts=facts)
+    yield task("describe_region", "free", Phrases(one), ["the tall man"], facts=boxes[:1], caption="the tall man")
+    facts = (*boxes, *known((CategoryOf(one), "person"), (CategoryOf(two), "bus")))
+    for form in ("free", "yesno"):
+        yield task("compare_regions", form, SameKind(one, two), False, facts=facts)
+    yield task("compare_regions", "free", SameKind(one, two), True, facts=facts)
+    yield task("compare_regions", "free", LargerOf(one, two), "second", facts=facts)
+    yield task("compare_regions", "free", RelationOf(one, two), "left", facts=facts)
+    stop = known((ReadText("t"), "STOP"))
+    for form in ("free", "word", "json"):
+        yield task("field", form, FieldOf("DATE"), "25/12/2018")
+        yield task("locate_text", form, TextPlace("t"), "top left", facts=stop)
+
+
+def _albums() -> Iterator[Task]:
+    for name in AWKWARD:
+        in_each = [InImage(i, Count(of(name))) for i in range(2)]
+        facts = known((in_each[0], 1), (in_each[1], 3))
+        yield task("image_more", "free", MoreIn(of(name), 2), "second", facts=facts)
+        same = known((in_each[0], 2), (in_each[1], 2))
+        yield task("image_more", "free", MoreIn(of(name), 2), "same", facts=same)
+        yield task("image_match", "free", FoundIn(of(name), 3), "third")
+    for form in ("word", "json"):
+        yield task("image_more", form, MoreIn(of("dog"), 2), "same")
+        yield task("image_match", form, FoundIn(of("dog"), 3), "first")
+    yield task("image_match", "choice", FoundIn(of("dog"), 3), "first", options=("second", "first", "third"), gold=1)
+    for form in ("free", "word", "list", "json"):
+        yield task("image_difference", form, OnlyIn(0, 1), ["broccoli", "dog", "skis"])
+        yield task("image_common", form, InAll(2), ["person"])

@@ -24,6 +24,13 @@ GENERATORS: Registry[Generator] = Registry(
         "checks": f"{_HERE}.checks:checks",
         "text": f"{_HERE}.text:text",
         "multi_step": f"{_HERE}.multi_step:multi_step",
+        "summary": f"{_HERE}.summary:summary",
+        "interaction": f"{_HERE}.interaction:interaction",
+        "depth": f"{_HERE}.depth:depth",
+        "regions": f"{_HERE}.regions:regions",
+        "field": f"{_HERE}.field:field",
+        "unanswerable": f"{_HERE}.unanswerable:unanswerable",
+        "multi_image": f"{_HERE}.multi_image:multi_image",
     },
 )
 

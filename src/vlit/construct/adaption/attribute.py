@@ -21,7 +21,7 @@ def attribute(view: SceneView, most: int) -> Iterator[Proposal]:
         yield from view.propose(
             "attribute",
             program,
-            ("free", "word", "choice"),
+            ("free", "word", "choice", "json"),
             subject=subject,
             distractors=wrong_values(view, program),
         )

@@ -39,7 +39,7 @@ def ask_category(
         return
     others = [name for name in view.members if name != right and name not in barred]
     distractors = view.draw(others, 3)
-    forms = ("free", "word", "choice") if view.scene.complete else ("choice",)
+    forms = ("free", "word", "choice", "json") if view.scene.complete else ("choice",)
     if view.scene.complete and len(distractors) < 3:
         distractors += view.wrong_categories(right, 3 - len(distractors))
     yield from view.propose(kind, program, forms, subject=right, distractors=distractors)

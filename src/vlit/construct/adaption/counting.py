@@ -14,7 +14,7 @@ from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import PARTS, Count, InPart, MoreOf, Objects, SetNode, TotalOf, WithAttribute
 
-FORMS = ("free", "word", "choice")
+FORMS = ("free", "word", "choice", "json")
 _NONE = 2
 
 

@@ -15,7 +15,7 @@ from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Proposal
 from vlit.program import PARTS, Exists, InPart, SetNode, WithAttribute
 
-FORMS = ("yesno", "free")
+FORMS = ("yesno", "free", "json")
 
 
 @generator("existence", "existence", "absent")

@@ -18,4 +18,4 @@ from vlit.program import Inventory
 def inventory(view: SceneView, most: int) -> Iterator[Proposal]:
     """At most one."""
     if most and 2 <= len(view.members) <= 8 and len(view.countable) == len(view.members):
-        yield from view.propose("inventory", Inventory(), ("free", "word"))
+        yield from view.propose("inventory", Inventory(), ("free", "word", "list", "json"))

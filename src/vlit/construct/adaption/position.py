@@ -20,7 +20,7 @@ def position(view: SceneView, most: int) -> Iterator[Proposal]:
             yield from view.propose(
                 "position",
                 PlaceOf(node),
-                ("free", "word", "choice"),
+                ("free", "word", "choice", "json"),
                 subject=thing.category,
                 distractors=wrong_places(view, str(result.value)),
             )

@@ -23,13 +23,13 @@ _FEWEST_WORDS = 2
 @generator("region", "referring", "grounding")
 def region(view: SceneView, most: int) -> Iterator[Proposal]:
     """Objects large enough to see, in random order; any of them can be pointed at, only named ones can be grounded."""
-    visible = [o for o in view.things if view.share(o) >= NAMEABLE and not _contested(view, o)]
+    visible = [o for o in view.things if view.share(o) >= NAMEABLE and not contested(view, o)]
     for thing in view.draw(visible, most):
         at = ObjectAt(thing.id)
         yield from view.propose(
             "referring",
             CategoryOf(at),
-            ("free", "word", "choice"),
+            ("free", "word", "choice", "json"),
             subject=thing.category,
             distractors=view.wrong_categories(thing.category),
             facts=(Fact(BoxOf(at), list(view.executor.box(thing))),),
@@ -46,7 +46,7 @@ def _phrases(view: SceneView) -> list[str]:
     return sorted(phrase for phrase, times in given.items() if times == 1 and len(phrase.split()) >= _FEWEST_WORDS)
 
 
-def _contested(view: SceneView, thing: Object) -> bool:
+def contested(view: SceneView, thing: Object) -> bool:
     """Whether another category covers at least half of the box with an object that is not clearly larger than it."""
     box = view.executor.box(thing)
     for other in view.scene.objects:

@@ -34,7 +34,7 @@ def spatial(view: SceneView, most: int) -> Iterator[Proposal]:
             yield from view.propose("spatial", Holds(asked, a, b), ("yesno", "free"), subject=subject, facts=facts)
         else:
             yield from view.propose(
-                "spatial", RelationOf(a, b), ("free", "word", "choice"), subject=subject,
+                "spatial", RelationOf(a, b), ("free", "word", "choice", "json"), subject=subject,
                 distractors=_wrong(view, a, b, direction),
             )  # fmt: skip
 

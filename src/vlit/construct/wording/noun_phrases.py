@@ -19,6 +19,7 @@ from vlit.program import (
     ObjectNode,
     Objects,
     OfCategory,
+    Partner,
     RelatedTo,
     SetNode,
     Superlative,
@@ -66,6 +67,7 @@ class View:
         fresh: objects that have not been spoken of yet: ``a dog`` for ``the dog``.
         pointing: whether boxes are written, or only spoken of ("the object in the box").
         boxes: boxes by object id.
+        called: what to call an object that is pointed at, by its id: ``the dog``.
         parts: the box parts in the order of their `BOX` marks.
     """
 
@@ -76,6 +78,7 @@ class View:
     fresh: frozenset[ObjectNode] = frozenset()
     pointing: bool = False
     boxes: dict[str, Box] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -106,12 +109,15 @@ class NounPhrases:
         thing: singular and plural noun for an object of any category.
         spelling: words that are written otherwise than the lexicon has them (``tv``: ``TV``).
         people: categories that are people, beyond those whose supercategory says so.
+        uncounted: categories of open vocabularies that take no article.
     """
 
     def __init__(
-        self, lexicon: Lexicon, thing: tuple[str, str], spelling: dict[str, str], people: frozenset[str] = frozenset()
-    ) -> None:
+        self, lexicon: Lexicon, thing: tuple[str, str], spelling: dict[str, str], people: frozenset[str] = frozenset(),
+        uncounted: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self._people = people
+        self._uncounted = uncounted
         self._lexicon = lexicon
         self._spelling = spelling
         self._thing = Entry(name="", singular=thing[0], plural=thing[1], article=with_article(thing[0]).split()[0])
@@ -120,6 +126,10 @@ class NounPhrases:
     def entry(self, category: str) -> Entry:
         """The words of a category; of any object for ``""``."""
         return self._lexicon.entry(category) if category else self._thing
+
+    def known(self, category: str) -> bool:
+        """Whether the language has words for a category."""
+        return True
 
     def spelled(self, words: str) -> str:
         """The words as they are written: ``TV``."""
@@ -190,6 +200,10 @@ class NounPhrases:
             return f"no {self.loose(node, View())}" if not parts.tails else f"no {self.head(node)}"
         return f"{quantity(n)} {self._counted(entry, parts.adjectives, n)}"
 
+    def counted(self, node: SetNode, n: int, view: View) -> str:
+        """``three cups to the left of the plate``."""
+        return self.numbered(node, n) + self.tail(node, n, view)
+
     def tail(self, node: SetNode, n: int, view: View) -> str:
         """What follows the noun, with a leading space, or ``""``: `` to the left of the plate``."""
         places, sizes = self._tails(node, view)
@@ -213,6 +227,8 @@ class NounPhrases:
         style = 0 if inner else view.style
         if isinstance(node, ObjectAt):
             return self._at(node, view, style)
+        if isinstance(node, Partner):
+            return f"the {self._thing.singular} that {self.the(node.subject, view, inner=True)} is {node.predicate}"
         if isinstance(node, TheOne) and isinstance(node.of, WithAttribute) and node.of.kind == "phrase":
             # A person's own words for the thing, as they stand; they may be no grammatical noun phrase.
             return f'the {self._thing.singular} described as "{node.of.value}"'
@@ -243,7 +259,7 @@ class NounPhrases:
 
     def it(self, node: ObjectNode, that: str = "that") -> str:
         """The object after it was named: ``it``; ``that person``, ``that pair of skis``, which are no "it"."""
-        if isinstance(node, ObjectAt):
+        if isinstance(node, ObjectAt | Partner):
             return "it"
         entry = self.entry(self._parts(node.of).category)
         return f"{that} {self._counted(entry, '', 1)}" if self._is_person(entry) or entry.pair else "it"
@@ -270,7 +286,7 @@ class NounPhrases:
     def _at(self, node: ObjectAt, view: View, style: int) -> str:
         noun = self._thing.singular
         if not view.pointing:
-            return f"the {noun} in the box"
+            return view.called.get(node.id, f"the {noun} in the box")
         if node.id not in view.boxes:
             raise UsageError(
                 "wording", f"the object {node.id!r} is pointed at and its box is not known",
@@ -310,6 +326,8 @@ class NounPhrases:
 
     def _one(self, entry: Entry, adjectives: str) -> str:
         noun = self._counted(entry, adjectives, 1)
+        if entry.name in self._uncounted:
+            return noun
         return with_article(noun) if adjectives or entry.pair or entry.mass else f"{entry.article} {noun}"
 
     def _parts(self, node: SetNode) -> _Set:

@@ -16,19 +16,20 @@ from typing import TypeVar
 import msgspec
 import yaml
 
+from vlit.construct.wording.common import Common, Lines
+from vlit.construct.wording.language import LANGUAGES
 from vlit.construct.wording.templates import Chain, Choice, TemplateError, chain, choice, lowered, parse, slots
 from vlit.errors import InputError, nearest
 from vlit.program import PLACES
 
 _T = TypeVar("_T")
 _COMMON = "common.yaml"
-_Lines = list[str]
 
 _A_SET = (
     "a a:plural a:head a:head_one a:single a:loose a:kind a:one a:ask a:are a:many a:n a:nhead a:tail a:pred a:pred_one"
 )
 _AN_OBJECT = "a a:it a:verb a:single a:of"
-_MORE = "v v:n v:be v:number w w:n w:number n"
+_MORE = "v v:n v:be v:number w w:n w:be w:number n"
 _SLOTS = {
     "existence": _A_SET,
     "existence_part": _A_SET,
@@ -44,6 +45,7 @@ _SLOTS = {
     "attribute": "a a:it kind v",
     "attribute_colour": "a a:it kind v",
     "attribute_size": "a a:it kind v",
+    "attribute_material": "a a:it kind v",
     "position": "a a:it v v:plain",
     "spatial": "a a:it b rel",
     "holds": "holds holds:it holds_ask holds_ask:it holds_not holds_not:it true true:it",
@@ -63,60 +65,62 @@ _SLOTS = {
     "description_counts": "list",
     "inventory": "list list:one",
     "multi_step": "n",
+    "summary": "top top:n rest rest:are",
+    "interaction": "s s:it doing v",
+    "depth": "a a:it b b:it does",
+    "describe_region": "box v",
+    "describe_phrase": "box caption",
+    "same_kind": "a b one two",
+    "unanswerable": f"x {_A_SET}",
+    "field": "field text",
+    "text_place": "text v v:plain",
+    "image_more": f"{_A_SET} nth counts nth:v",
+    "image_match": f"{_A_SET} nth",
+    "image_difference": "nth nth:other list list:bare",
+    "image_common": "list list:bare",
 }
+SECTIONS = tuple(_SLOTS)
 _EVERYWHERE = "image medium thing things"
 _HEADS = frozenset({"head", "head_one", "nhead"})
 _TAILS = frozenset({"tail", "pred", "pred_one"})
-FORM_KEYS = ("free", "word", "yesno", "letter", "full")
-
-
-class _Hints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    after: _Lines
-    before: _Lines
-
-
-class _Choosing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    letter: _Lines
-    choose: _Lines
-    both: _Lines
-
-
-class _Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    media: dict[str, _Lines]
-    things: dict[str, tuple[str, str]]
-    spelling: dict[str, str]
-    people: frozenset[str]
-    places: dict[str, _Lines]
-    predicates: dict[str, str]
-    fragments: dict[str, _Lines]
-    forms: dict[str, _Lines]
-    choosing: _Choosing
-    hints: dict[str, _Hints]
+_HINTS = {"json": "json", "list": "lines"}
+FORM_KEYS = ("free", "word", "yesno", "letter", "full", "json", "list")
+REGISTERS = ("plain", "polite", "terse", "child", "expert")
 
 
 class _RawSection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hint: str = ""
-    ask: _Lines = []
-    free: _Lines = []
-    choice: _Lines = []
-    pronoun: _Lines = []
-    statements: dict[str, _Lines] = {}
-    answers: dict[str, _Lines] = {}
-    follow: dict[str, _Lines] = {}
+    several: bool = False
+    forms: dict[str, str] = {}
+    ask: Lines = []
+    free: Lines = []
+    choice: Lines = []
+    pronoun: Lines = []
+    registers: dict[str, Lines] = {}
+    statements: dict[str, Lines] = {}
+    answers: dict[str, Lines] = {}
+    follow: dict[str, Lines] = {}
 
 
 class Section(msgspec.Struct, frozen=True):
     """One section, as it is or with ``{scene}`` left out.
 
     Attributes:
-        cores: questions by key: ``ask``, ``free``, ``choice``, ``pronoun``; without any instruction on the form.
+        cores: questions by key: ``ask``, ``free``, ``choice``, ``pronoun`` and the registers; without any instruction
+            on the form.
+        framed: those of ``ask``, ``choice`` that a register may put its words around: they open as a question.
         sentences: answers by purpose and case: ``answers/many``, ``statements/one``, ``follow/one``.
         hint: which instructions go with the forms other than ``free``; ``""`` where there is no such form.
+        forms: instructions for single forms that differ from that.
+        several: the questions are about several images, so nothing is said of one.
     """
 
     cores: dict[str, list[Chain]]
+    framed: dict[str, list[Chain]]
     sentences: dict[str, list[Chain]]
     hint: str
+    forms: dict[str, str]
+    several: bool
 
 
 class Phrasebook:
@@ -124,15 +128,16 @@ class Phrasebook:
 
     Args:
         folder: the folder of the data files; None for those that come with vlit.
+        language: which of those that come with vlit.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        files = _files(folder)
+    def __init__(self, folder: Path | None = None, language: str = "en") -> None:
+        files = _files(folder, language)
         if _COMMON not in files:
             raise InputError(
                 str(folder), f"{_COMMON} is missing", "Copy the folder that comes with vlit, then change it."
             )
-        self.common = _convert(_COMMON, _yaml(_COMMON, files[_COMMON]), _Common)
+        self.common = _convert(_COMMON, _yaml(_COMMON, files[_COMMON]), Common)
         _check_common(self.common)
         self._plain: dict[str, Section] = {}
         self._placed: dict[str, Section] = {}
@@ -140,13 +145,13 @@ class Phrasebook:
             if name != _COMMON:
                 self._read(name, _yaml(name, text))
         missing = sorted(set(_SLOTS) - set(self._plain))
-        if missing:
+        if missing and not self.common.partial:
             raise InputError(
                 str(folder or "wording"), f"no section {missing[0]!r}", "Add the section to one of the files."
             )
 
     def _read(self, file: str, data: dict[str, object]) -> None:
-        own = _convert(f"{file}: fragments", data.pop("fragments", {}), dict[str, _Lines])
+        own = _convert(f"{file}: fragments", data.pop("fragments", {}), dict[str, Lines])
         for name, raw in data.items():
             where = f"{file}: {name}"
             if name not in _SLOTS:
@@ -154,31 +159,40 @@ class Phrasebook:
             if name in self._plain:
                 raise InputError(where, "the section stands in two files", "Merge the two.")
             section = _convert(where, raw, _RawSection)
-            if section.hint and section.hint not in self.common.hints:
-                raise InputError(f"{where}.hint", f"no hint {section.hint!r}", nearest(section.hint, self.common.hints))
+            for hint in filter(None, (section.hint, *section.forms.values())):
+                if hint not in self.common.hints:
+                    raise InputError(f"{where}.hint", f"no hint {hint!r}", nearest(hint, self.common.hints))
             fragments = {**self.common.fragments, **own}
             for drop, sections in ((False, self._plain), (True, self._placed)):
-                sections[name] = _Reader(where, fragments, drop, _SLOTS[name]).section(section)
+                reader = _Reader(where, fragments, drop, _SLOTS[name], self.common.openers)
+                sections[name] = reader.section(section)
+
+    def has(self, name: str) -> bool:
+        """Whether the language has words for a section."""
+        return name in self._plain
 
     def section(self, name: str, placed: bool) -> Section:
         """A section; ``placed`` for phrases that name the image themselves."""
         return (self._placed if placed else self._plain)[name]
 
-    def questions(self, name: str, form: str, *, placed: bool, pronoun: bool) -> list[Chain]:
+    def questions(
+        self, name: str, form: str, *, placed: bool, pronoun: bool, register: str = "plain", again: bool = False
+    ) -> list[Chain]:
         """The questions of a section in a form, one template for each core with all the ways to frame it.
 
-        ``form`` is ``free``, ``word``, ``yesno``, or for a choice ``letter`` and ``full``. Empty where there are none.
+        ``form`` is one of `vlit.schema.FORMS`, with ``letter`` and ``full`` for ``choice``. ``again``: the person spoke
+        before, and says no "excuse me" a second time. Empty where there are none.
         """
         section = self.section(name, placed)
-        cores = section.cores
-        chosen = cores["pronoun"] if pronoun and cores["pronoun"] else cores["ask"]
-        if form == "free":
-            return chosen if chosen is cores["pronoun"] else chosen + cores["free"]
-        if not section.hint or (form == "yesno") != (section.hint == "yesno"):
+        if (form == "yesno" and section.hint != "yesno") or (form != "free" and not section.hint):
             return []
-        if form in ("letter", "full") and cores["choice"]:
-            chosen = cores["choice"]
-        hints, choosing = self.common.hints[section.hint], self.common.choosing
+        if form in ("word", "letter", "full") and section.hint == "yesno":
+            return []
+        cores = self._cores(section, form, pronoun, register, again)
+        if form == "free":
+            return cores
+        hint = section.forms.get(form) or _HINTS.get(form, section.hint)
+        hints, choosing = self.common.hints[hint], self.common.choosing
         parts = {
             "hint": _literals(hints.after),
             "hint_lead": _literals(hints.before),
@@ -186,21 +200,42 @@ class Phrasebook:
             "choose": _literals(choosing.choose),
             "both": _literals(choosing.both),
         }
-        framed: list[Chain] = []
-        for core in chosen:
-            here = {**parts, "core": choice([core]), "core:lower": choice([lowered(core)])}
-            framed.append(chain([choice([parse(text, here) for text in self.common.forms[form]])]))
-        return framed
+        # What a register says stands at the beginning; nothing goes before it.
+        layouts = [t for t in self.common.forms[form] if register == "plain" or t.startswith("{core}")]
+        return [_around(core, layouts, parts) for core in cores]
+
+    def _cores(self, section: Section, form: str, pronoun: bool, register: str, again: bool) -> list[Chain]:
+        cores = section.cores
+        if pronoun and cores["pronoun"]:
+            return cores["pronoun"]
+        own = cores.get(register, [])
+        key = "choice" if form in ("letter", "full") and cores["choice"] else "ask"
+        if register == "plain":
+            return cores[key] + (cores["free"] if form == "free" else [])
+        if own and key == "ask" and (again or not self.common.registers[register].frames):
+            return own
+        chosen = [*(own if key == "ask" else ()), *section.framed[key]] or cores[key]
+        frames = [t for t in self.common.registers[register].frames if not (section.several and "{image}" in t)]
+        return [_around(core, frames, {}) for core in chosen] if frames and not again else chosen
 
 
-def _literals(lines: _Lines) -> Choice:
+def _around(core: Chain, layouts: Lines, parts: Mapping[str, Choice]) -> Chain:
+    """A question with every way to put words around it."""
+    here = {**parts, "core": choice([core]), "core:lower": choice([lowered(core)])}
+    return chain([choice([parse(text, here) for text in layouts])])
+
+
+def _literals(lines: Lines) -> Choice:
     return choice([parse(line, {}) for line in lines])
 
 
 class _Reader:
     """Parses one section. ``drop`` leaves ``{scene}`` out."""
 
-    def __init__(self, where: str, fragments: Mapping[str, _Lines], drop: bool, known: str) -> None:
+    def __init__(
+        self, where: str, fragments: Mapping[str, Lines], drop: bool, known: str, openers: tuple[str, ...]
+    ) -> None:
+        self._openers = openers
         self._where = where
         self._drop = drop
         self._known = {*known.split(), *_EVERYWHERE.split()}
@@ -210,6 +245,11 @@ class _Reader:
 
     def section(self, raw: _RawSection) -> Section:
         cores = {key: self._parse(key, getattr(raw, key)) for key in ("ask", "free", "choice", "pronoun")}
+        for register, lines in raw.registers.items():
+            if register not in REGISTERS:
+                raise InputError(f"{self._where}.registers", f"no register {register!r}", nearest(register, REGISTERS))
+            cores[register] = self._parse(f"registers.{register}", lines)
+        framed = {key: self._parse(key, self._opening(getattr(raw, key))) for key in ("ask", "choice")}
         sentences: dict[str, list[Chain]] = {}
         for purpose in ("statements", "answers", "follow"):
             for case, lines in getattr(raw, purpose).items():
@@ -218,13 +258,18 @@ class _Reader:
         for key in [k for k in sentences if k.startswith("statements/") and raw.hint != "yesno"]:
             both = key.replace("statements", "answers")
             sentences[both] = sentences[key] + sentences.get(both, [])
-        return Section(cores, sentences, raw.hint)
+        return Section(cores, framed, sentences, raw.hint, raw.forms, raw.several)
 
-    def _parse(self, purpose: str, lines: _Lines) -> list[Chain]:
+    def _opening(self, lines: Lines) -> Lines:
+        """The questions that open as one: "How many", not "I am looking for"."""
+        return [line for line in lines if not self._openers or line.lstrip("[").startswith(self._openers)]
+
+    def _parse(self, purpose: str, lines: Lines) -> list[Chain]:
         found: list[Chain] = []
         seen: set[str] = set()
         for line in lines:
             text = line.replace(" {scene}", "{medium}").replace("|{scene}", "") if self._drop else line
+            text = text.replace("{scene}", "{medium}") if self._drop else text
             # A slot that may be empty brings its own space along.
             text = text.replace(" {a:tail}", "{a:tail}")
             if text in seen:
@@ -251,23 +296,27 @@ class _Reader:
 
 def data_version() -> str:
     """A digest of the data files that come with vlit."""
-    return blake2b("\n".join(_files(None).values()).encode(), digest_size=8).hexdigest()
+    told = [text for language in LANGUAGES for text in _files(None, language).values()]
+    return blake2b("\n".join(told).encode(), digest_size=8).hexdigest()
 
 
-def _check_common(common: _Common) -> None:
+def _check_common(common: Common) -> None:
     for place in PLACES:
         if not common.places.get(place):
             raise InputError(f"{_COMMON}: places", f"no words for the place {place!r}", "Add a list with at least one.")
     for form in FORM_KEYS:
         if not common.forms.get(form):
             raise InputError(f"{_COMMON}: forms", f"no layout for the form {form!r}", "Add a list with at least one.")
+    for register in REGISTERS:
+        if register not in common.registers:
+            raise InputError(f"{_COMMON}: registers", f"no register {register!r}", "Add it; it may be empty.")
     for name, table in (("media", common.media), ("things", common.things)):
         if not table.get("default"):
             raise InputError(f"{_COMMON}: {name}", "no default", "Add it.")
 
 
-def _files(folder: Path | None) -> dict[str, str]:
-    root: Traversable = resources.files(__package__).joinpath("en") if folder is None else folder
+def _files(folder: Path | None, language: str = "en") -> dict[str, str]:
+    root: Traversable = resources.files(__package__).joinpath(language) if folder is None else folder
     try:
         entries = sorted((e for e in root.iterdir() if e.name.endswith(".yaml")), key=lambda e: e.name)
         return {entry.name: entry.read_text(encoding="utf-8") for entry in entries}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Protocol
 
 from vlit.construct.task import Fact, Task
-from vlit.construct.wording.english import tidy
+from vlit.construct.wording.language import Language
 from vlit.construct.wording.sections import case_of
 from vlit.program import (
     BoxOf,
     Count,
     Exists,
+    Holds,
     Inventory,
+    LargerOf,
     MoreOf,
     Node,
     ObjectNode,
@@ -32,6 +34,14 @@ _SILENT = (BoxOf, TextBox)
 
 class Speaker(Protocol):
     """What prose needs of a `Wording`."""
+
+    @property
+    def language(self) -> Language:
+        """The language."""
+
+    @property
+    def joins(self) -> list[str]:
+        """Words between two statements of one sentence."""
 
     def sentence(
         self,
@@ -74,15 +84,35 @@ def explain(speaker: Speaker, task: Task, image: str, variant: int, style: int) 
         known = getattr(fact.program, "object", None) or getattr(fact.program, "a", None)
         known = known if isinstance(known, ObjectNode) else None
     purpose = "follow" if sentences else "statements"
-    end = _say(speaker, task, purpose, image, variant, style, known if _mentions(program, known) else None)
-    if isinstance(program, Exists):
-        yes = "Yes" if task.value else "No"
-        if not sentences:
-            return f"{yes}, {end[0].lower()}{end[1:]}"
-        return " ".join([f"{yes}.", *sentences, end])
+    again = _mentions(program, known) and not isinstance(program, LargerOf)
+    end = _say(speaker, task, purpose, image, variant, style, known if again else None)
+    if isinstance(program, Exists | Holds):
+        return _with_truth(speaker, task, sentences, end)
     if isinstance(program, Count) and variant // 3 % 2 and sentences:
-        end += " " + _say(speaker, task, "statements", image, variant, style, section="multi_step", case="any")
-    return " ".join([*sentences, end])
+        so = _say(speaker, task, "statements", image, variant, style, section="multi_step", case="any")
+        return speaker.language.sentences([*sentences, end, so])
+    return speaker.language.sentences([*sentences, end])
+
+
+def _with_truth(speaker: Speaker, task: Task, sentences: list[str], end: str) -> str:
+    """Yes or no first, then why."""
+    language = speaker.language
+    word = language.YES if task.value else language.NO
+    if not sentences:
+        return language.affirmed(word, end)
+    return language.sentences([language.affirmed(word, ""), *sentences, end])
+
+
+def describe_region(speaker: Speaker, task: Task, image: str, variant: int) -> str:
+    """What is in the box, then what the facts add about it, as of something known.
+
+    "The box shows a brown dog. It is to the left of the pizza."
+    """
+    said = [_say(speaker, task, "statements", image, variant, 0, section="describe_region", case="any")]
+    known = getattr(task.program, "object", None)
+    for i, fact in enumerate(f for f in task.facts if not isinstance(f.program, _SILENT)):
+        said.append(_say(speaker, _task(fact), "follow", image, variant + i, 0, known))
+    return speaker.language.sentences(said)
 
 
 def describe_scene(speaker: Speaker, task: Task, image: str, variant: int) -> str:
@@ -91,7 +121,7 @@ def describe_scene(speaker: Speaker, task: Task, image: str, variant: int) -> st
     for fact in task.facts:
         if fact not in facts and not isinstance(fact.program, _SILENT):
             facts.append(fact)
-    caption = tidy(task.caption)
+    caption = speaker.language.tidy(task.caption)
     sentences = [caption] if caption else []
     counts: dict[str, int] = {}
     for f in facts:
@@ -122,7 +152,7 @@ def describe_scene(speaker: Speaker, task: Task, image: str, variant: int) -> st
         sentences.append(
             _say(speaker, _task(fact), purpose, image, variant + i, 0, subject, fresh=known.fresh(fact.program))
         )
-    return " ".join(sentences)
+    return speaker.language.sentences(sentences)
 
 
 class _Known:
@@ -145,14 +175,14 @@ class _Known:
 
 def _places(speaker: Speaker, facts: list[Fact], image: str, variant: int, known: _Known) -> list[str]:
     """Where things are, two to a sentence."""
-    joins = ("while", "and", "whereas")
+    joins = speaker.joins
     said: list[str] = []
     for i in range(0, len(facts), 2):
         first, *second = facts[i : i + 2]
         text = _say(speaker, _task(first), "statements", image, variant + i, 0, fresh=known.fresh(first.program))
         for fact in second:
             more = _say(speaker, _task(fact), "follow", image, variant, 0, fresh=known.fresh(fact.program))
-            text = f"{text[:-1]}, {joins[(variant + i) % len(joins)]} {more[0].lower()}{more[1:]}"
+            text = f"{text[:-1]}{joins[(variant + i) % len(joins)]}{speaker.language.inside(more)}"
         said.append(text)
     return said
 

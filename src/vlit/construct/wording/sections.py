@@ -12,32 +12,44 @@ from vlit.program import (
     BoxOf,
     Captions,
     CategoryOf,
+    Commonest,
     Count,
     Exists,
+    FieldOf,
+    FoundIn,
     Holds,
+    InAll,
+    InImage,
     InPart,
     Inventory,
     LargerOf,
+    MoreIn,
     MoreOf,
     Nearest,
     Node,
     ObjectAt,
     Objects,
+    OnlyIn,
+    Partner,
+    Phrases,
     PlaceOf,
     Predicate,
     Program,
     ReadText,
     RelatedTo,
     RelationOf,
+    SameKind,
     SetNode,
     TextBox,
+    TextPlace,
     TheOne,
     TotalOf,
     WithAttribute,
     children,
 )
 
-_BY_TYPE = frozenset({"caption", "description", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute"})
+_BY_TYPE = frozenset({"caption", "description", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute",
+                      "unanswerable", "depth"})  # fmt: skip
 _CONFIRMED = {
     "right_count": "wrong_count",
     "right_relation": "wrong_relation",
@@ -56,6 +68,16 @@ _BY_PROGRAM: dict[type, str] = {
     ReadText: "read_text",
     TextBox: "locate_text",
     Captions: "caption",
+    TextPlace: "text_place",
+    FieldOf: "field",
+    SameKind: "same_kind",
+    Commonest: "summary",
+    Phrases: "describe_phrase",
+    InImage: "count",
+    MoreIn: "image_more",
+    FoundIn: "image_match",
+    OnlyIn: "image_difference",
+    InAll: "image_common",
 }
 
 
@@ -75,13 +97,15 @@ def section_of(type: str, program: Program, facts_hold_text_box: bool = False) -
     if isinstance(program, MoreOf):
         return "count_halves" if _is_halves(program) else "count_compare"
     if isinstance(program, CategoryOf):
+        if isinstance(program.object, Partner):
+            return "interaction"
         if isinstance(program.object, ObjectAt):
-            return "referring"
+            return "describe_region" if type == "describe_region" else "referring"
         if isinstance(program.object, TheOne):
             return "category_named"
         return "nearest" if isinstance(program.object, Nearest) else "category"
     if isinstance(program, AttributeOf):
-        return f"attribute_{program.kind}" if program.kind in ("colour", "size") else "attribute"
+        return f"attribute_{program.kind}" if program.kind in ("colour", "size", "material") else "attribute"
     return _BY_PROGRAM[program.__class__]
 
 
@@ -107,6 +131,12 @@ def case_of(section: str, task: Task) -> str:
         return _instead(task) or "unknown"
     if section == "holds":
         return "holds" if value else "fails_known" if _instead(task) else "fails"
+    if section == "same_kind":
+        return "alike" if value else "unlike"
+    if section == "image_more":
+        return "same" if value == "same" else "most"
+    if section in ("image_difference", "image_common"):
+        return "some" if value else "nothing"
     if section == "inventory":
         return "ones" if isinstance(value, dict) and all(n == 1 for n in value.values()) else "many"
     return "any"

@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vlit.construct.task import Fact, Task
-from vlit.construct.wording.english import capital, listed, number, quantity, quoted, spelled_out, tidy
-from vlit.construct.wording.noun_phrases import BOX, DIRECTIONS, View
+from vlit.construct.wording.further_slots import FurtherSlots
+from vlit.construct.wording.language import Phrases
+from vlit.construct.wording.noun_phrases import BOX, View
 from vlit.construct.wording.options import Words, label, option_text
 from vlit.construct.wording.templates import Slot, Surface
 from vlit.errors import UsageError
 from vlit.program import (
     AttributeOf,
     BoxOf,
+    CategoryOf,
     Count,
     Exists,
+    FieldOf,
+    FoundIn,
     Holds,
     InPart,
     LargerOf,
+    MoreIn,
     MoreOf,
     ObjectAt,
     ObjectNode,
     Objects,
     OfCategory,
+    Partner,
     PlaceOf,
     ReadText,
     RelatedTo,
     RelationOf,
     SetNode,
     TextBox,
+    TextPlace,
     TheOne,
     TotalOf,
     Value,
@@ -40,7 +47,7 @@ from vlit.schema import Box, Part
 _SETS = (Objects, OfCategory, WithAttribute, InPart, RelatedTo)
 
 
-class Slots:
+class Slots(FurtherSlots):
     """The slots of one task. Fill a surface with `render`.
 
     Args:
@@ -68,6 +75,7 @@ class Slots:
     ) -> None:
         self._words = words
         self._phrases = words.phrases
+        self._language = words.language
         self._task = task
         self._program = task.program
         self._variant = variant
@@ -75,6 +83,7 @@ class Slots:
         self.view = View(style=style, known=known, fresh=fresh, pointing=asking)
         if task.facts:
             self.view.boxes = _boxes(task.facts)
+            self.view.called = {} if asking else _called(words.phrases, task.facts)
 
     def render(self, surface: Surface) -> tuple[Part, ...]:
         """The surface in words, as message parts."""
@@ -94,11 +103,11 @@ class Slots:
         self.view.image = surface.image
         self.view.short = self._short or surface.names_image
         out = [token if isinstance(token, str) else self._fill(token) for token in surface.tokens]
-        return capital("".join(out))
+        return self._language.capital("".join(out))
 
     def _fill(self, slot: Slot) -> str:
         text = _FILL[slot.name](self, slot.form)
-        return capital(spelled_out(text)) if slot.capital else text
+        return self._language.capital(self._language.spelled_out(text)) if slot.capital else text
 
     # what the program speaks of
 
@@ -108,6 +117,8 @@ class Slots:
             return self._set(program.of, form)
         if isinstance(program, MoreOf):
             return self._set(program.a.of, form)
+        if isinstance(program, MoreIn | FoundIn):
+            return self._set(program.of, form)
         node: ObjectNode = program.object if hasattr(program, "object") else program.a  # type: ignore[union-attr]
         return self._object(node, form)
 
@@ -141,7 +152,7 @@ class Slots:
             case "many":
                 return phrases.many(node)
             case "n":
-                return phrases.numbered(node, self._int()) + phrases.tail(node, self._int(), view)
+                return phrases.counted(node, self._int(), view)
             case "nhead":
                 return phrases.numbered(node, self._int())
             case "tail":
@@ -159,12 +170,14 @@ class Slots:
             return phrases.it(node, "that" if view.pointing else "the")
         if form == "verb":
             return phrases.verb(node, view)
-        if isinstance(node, ObjectAt):
+        if isinstance(node, ObjectAt | Partner):
             return self._words.thing if form == "single" else self._words.things
         return phrases.single(node.of, view) if form == "single" else phrases.plural(node.of, view)
 
     def _x(self, _: str) -> str:
-        return self._phrases.the(TheOne(self._program.of), self.view)  # type: ignore[union-attr]
+        program = self._program
+        assert isinstance(program, Exists)
+        return self._phrases.the(TheOne(program.of), self.view)
 
     # the value
 
@@ -174,8 +187,8 @@ class Slots:
 
     def _n(self, _: str) -> str:
         if isinstance(self._program, MoreOf):
-            return number(self._known_counts()[0])
-        return number(self._int())
+            return self._language.number(self._known_counts()[0])
+        return self._language.number(self._int())
 
     def _v(self, form: str) -> str:
         program, value = self._program, self._task.value
@@ -184,8 +197,8 @@ class Slots:
         if isinstance(program, LargerOf):
             return self._phrases.the(program.a if value == "first" else program.b, self.view)
         if isinstance(program, AttributeOf):
-            return str(value)
-        if isinstance(program, PlaceOf):
+            return self._language.term(str(value))
+        if isinstance(program, PlaceOf | TextPlace):
             places = self._words.places[str(value)]
             return places[0] if form == "plain" else places[self._variant % len(places)]
         return self._phrases.a(str(value))
@@ -206,11 +219,13 @@ class Slots:
             return self._phrases.plural(node, self.view)
         n = self._known_counts()[0 if first else 1]
         if form == "be":
-            return "is" if n == 1 else "are"
+            return self._language.be(n)
         if form == "number":
-            return number(n) if n else "none"
-        halves = isinstance(node, InPart)
-        return self._phrases.numbered(node, n) + ("" if halves else self._phrases.tail(node, n, self.view))
+            return self._language.number(n) if n else self._language.NONE
+        # Which half it is, the sentence says.
+        return (
+            self._phrases.numbered(node, n) if isinstance(node, InPart) else self._phrases.counted(node, n, self.view)
+        )
 
     def _known_counts(self) -> list[int]:
         program = self._program
@@ -222,10 +237,10 @@ class Slots:
         program = self._program
         assert isinstance(program, MoreOf)
         first = form == "" or (self._task.value != "second") == (form == "v")
-        return f"the {getattr((program.a if first else program.b).of, 'part', '')} half"
+        return self._language.half(getattr((program.a if first else program.b).of, "part", ""))
 
     def _other(self, _: str) -> str:
-        return f"the {getattr(self._program.b.of, 'part', '')} half"  # type: ignore[union-attr]
+        return self._language.half(getattr(self._program.b.of, "part", ""))  # type: ignore[union-attr]
 
     def _kind(self, _: str) -> str:
         return getattr(self._program, "kind", "") or "attribute"
@@ -233,28 +248,28 @@ class Slots:
     def _all(self, form: str) -> str:
         program = self._program
         assert isinstance(program, TotalOf)
-        return listed([self._phrases.plural(part.of, self.view) for part in program.parts], form or "and")
+        return self._language.listed(
+            [self._phrases.plural(part.of, self.view) for part in program.parts], form or "and"
+        )
 
     def _terms(self, _: str) -> str:
         program = self._program
         assert isinstance(program, TotalOf)
         counts = self._known_counts()
         terms = [self._phrases.numbered(p.of, n) for p, n in zip(program.parts, counts, strict=True)]
-        return f"there {'is' if counts[0] == 1 else 'are'} {listed(terms)}"
+        return self._language.there_are(terms, counts[0])
 
     # relations
 
     def _rel(self, _: str) -> str:
-        return DIRECTIONS[str(self._task.value)]
+        """``to the left of the cat``: the relation with the second thing."""
+        return self._language.direction(str(self._task.value), self._b(""))
 
     def _statement(self, form: str, negated: bool = False) -> str:
         program = self._program
         assert isinstance(program, Holds)
-        subject = self._object(program.a, form)
         other = self._phrases.the(program.b, self.view)
-        if program.relation in DIRECTIONS:
-            return f"{subject} is {'not ' if negated else ''}{DIRECTIONS[program.relation]} {other}"
-        return f"{subject} {'does not appear' if negated else 'appears'} {program.relation} than {other}"
+        return self._language.statement(self._object(program.a, form), program.relation, other, negated)
 
     def _holds(self, form: str) -> str:
         return self._statement(form)
@@ -265,10 +280,8 @@ class Slots:
     def _holds_ask(self, form: str) -> str:
         program = self._program
         assert isinstance(program, Holds)
-        a, b = self._object(program.a, form), self._phrases.the(program.b, self.view)
-        if program.relation in DIRECTIONS:
-            return f"is {a} {DIRECTIONS[program.relation]} {b}"
-        return f"does {a} appear {program.relation} than {b}"
+        other = self._phrases.the(program.b, self.view)
+        return self._language.asked(self._object(program.a, form), program.relation, other)
 
     def _true(self, form: str) -> str:
         """The relation that is true instead, from the facts."""
@@ -276,12 +289,11 @@ class Slots:
             program = fact.program
             if isinstance(program, RelationOf):
                 b = self._phrases.the(program.b, self.view)
-                return f"{self._object(program.a, form)} is {DIRECTIONS[str(fact.value)]} {b}"
+                return self._language.statement(self._object(program.a, form), str(fact.value), b)
             if isinstance(program, LargerOf):
                 large, small = (program.a, program.b) if fact.value == "first" else (program.b, program.a)
-                return (
-                    f"{self._phrases.the(large, self.view)} appears larger than {self._phrases.the(small, self.view)}"
-                )
+                one, two = self._phrases.the(large, self.view), self._phrases.the(small, self.view)
+                return self._language.statement(one, "larger", two)
         return self._statement(form, negated=True)
 
     def _does(self, _: str) -> str:
@@ -292,19 +304,19 @@ class Slots:
     def _c(self, form: str) -> str:
         claimed = self._task.claimed
         if not isinstance(claimed, int) or isinstance(claimed, bool):
-            return str(claimed)
+            return self._language.term(str(claimed))
         if form == "be":
-            return "is" if claimed == 1 else "are"
+            return self._language.be(claimed)
         if form == "np":
-            node = self._program.of  # type: ignore[union-attr]
-            return (
-                f"{quantity(claimed)} {self._phrases.head(node, claimed)}{self._phrases.tail(node, claimed, self.view)}"
-            )
-        return number(claimed)
+            program = self._program
+            assert isinstance(program, Count)
+            return self._phrases.counted(program.of, claimed, self.view)
+        return self._language.number(claimed)
 
     def _text(self, _: str) -> str:
-        text = self._task.value if isinstance(self._program, ReadText) else _fact(self._task, ReadText)
-        return quoted(str(text))
+        own = isinstance(self._program, ReadText | FieldOf)
+        text = self._task.value if own else _fact(self._task, ReadText)
+        return self._language.quoted(str(text))
 
     def _box(self, _: str) -> str:
         program, phrase = self._program, ""
@@ -322,12 +334,15 @@ class Slots:
 
     def _list(self, form: str) -> str:
         counts = self._task.value
+        if isinstance(counts, list):  # of kinds, without numbers
+            names = [self._phrases.loose(OfCategory(Objects(), str(n)), self.view) for n in counts]
+            return self._language.COMMA.join(names) if form == "bare" else self._language.listed(names)
         assert isinstance(counts, dict)
         items: list[str] = []
         for name, n in sorted(counts.items(), key=lambda pair: pair[1] == 1):
             node = OfCategory(Objects(), name)
             items.append(self._phrases.a(name) if n == 1 and not form else self._phrases.numbered(node, n))
-        return ", ".join(items) if form == "bare" else listed(items)
+        return self._language.COMMA.join(items) if form == "bare" else self._language.listed(items)
 
     def _options(self, form: str) -> str:
         return "\n".join(
@@ -335,7 +350,7 @@ class Slots:
         )
 
     def _caption(self, _: str) -> str:
-        return tidy(self._task.caption)
+        return self._language.tidy(self._task.caption)
 
     def _thing(self, _: str) -> str:
         return self._words.thing
@@ -346,7 +361,7 @@ class Slots:
 
 _NAMES = (
     "a b x n v w half other kind all terms rel holds holds_not holds_ask true does c text box list options caption"
-    " thing things"
+    " thing things nth counts s doing field top rest one two"
 )
 _FILL: dict[str, Callable[[Slots, str], str]] = {name: getattr(Slots, f"_{name}") for name in _NAMES.split()}
 
@@ -357,6 +372,18 @@ def _boxes(facts: tuple[Fact, ...]) -> dict[str, Box]:
         for fact in facts
         if isinstance(fact.program, BoxOf) and isinstance(fact.program.object, ObjectAt)
     }
+
+
+def _called(phrases: Phrases, facts: tuple[Fact, ...]) -> dict[str, str]:
+    """Names for what is pointed at, where the facts tell them."""
+    kinds = {
+        fact.program.object.id: str(fact.value)
+        for fact in facts
+        if isinstance(fact.program, CategoryOf) and isinstance(fact.program.object, ObjectAt)
+    }
+    if len(set(kinds.values())) < len(kinds):
+        return {}
+    return {i: phrases.the(TheOne(OfCategory(Objects(), kind)), View()) for i, kind in kinds.items()}
 
 
 def _fact(task: Task, kind: type[ReadText] | type[TextBox] | type[BoxOf]) -> Value:

@@ -18,7 +18,8 @@ from itertools import accumulate
 from math import gcd, prod
 
 _TOKEN = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}|([\[\]|])|([{}])|([^\[\]|{}]+)", re.IGNORECASE)
-_SPACES = re.compile(r"  +| (?=[.,?!])")  # what an empty alternative leaves behind
+_SPACES = re.compile(r"  +| (?=[.,?!:;])")  # what an empty alternative leaves behind
+_HERE = re.compile(r"\bhere\b")
 _IMAGE = "image"
 _MEDIUM = "medium"
 _KEPT = 1 << 16
@@ -60,7 +61,7 @@ Node = str | Slot | Choice
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """One way to say it: literals and slots in order; ``names_image`` where a literal holds the noun ``image``."""
+    """One way to say it: literals and slots in order; ``names_image`` where a literal holds the noun, or "here"."""
 
     tokens: tuple[str | Slot, ...]
     image: str
@@ -193,6 +194,8 @@ class Bank:
                 tokens[-1] += token
             elif token:
                 tokens.append(token)
+        # "The largest dog here" needs no "in the image" any more.
+        named = named or any(isinstance(t, str) and _HERE.search(t) for t in tokens)
         return Surface(tuple(_SPACES.sub(_one_space, t) if isinstance(t, str) else t for t in tokens), image, named)
 
 

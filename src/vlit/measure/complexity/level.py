@@ -11,10 +11,12 @@ NAMES = ("recognise", "locate", "count", "relate", "compare", "explain", "infer"
 _LEVELS = {
     "caption": 1, "description": 1, "inventory": 1, "existence": 1, "category": 1, "attribute": 1, "absent": 1,
     "false_premise": 1, "wrong_attribute": 1, "right_attribute": 1, "read_text": 1, "referring": 1,
+    "field": 1, "unanswerable": 1, "describe_region": 1, "image_match": 1,
     "position": 2, "grounding": 2, "locate_text": 2,
     "count": 3, "count_total": 3, "count_part": 3, "wrong_count": 3, "right_count": 3,
-    "spatial": 4, "predicate": 4, "nearest": 4, "wrong_relation": 4, "right_relation": 4,
-    "count_compare": 5, "size": 5,
+    "spatial": 4, "predicate": 4, "interaction": 4, "depth": 4, "nearest": 4, "wrong_relation": 4, "right_relation": 4,
+    "count_compare": 5, "size": 5, "summary": 5, "compare_regions": 5, "image_more": 5, "image_difference": 5,
+    "image_common": 5,
 }  # fmt: skip
 _INFER = (
     r"\b(?:might|would|could|infer|inferred|predict|suggest|likely|if|should|imply|potential|possible|conclude[d]?)\b"
