@@ -13,8 +13,21 @@ from __future__ import annotations
 from vlit.endpoint.asking import Asked, ask_all
 from vlit.endpoint.cost import about_tokens, most_tokens
 from vlit.endpoint.journal import Journal, Outlay
+from vlit.endpoint.picture import data_url, sent_pixels
 from vlit.endpoint.settings import Ask, Budget, Endpoint, Reply, Spent
 
 __all__ = [
-    "Ask", "Asked", "Budget", "Endpoint", "Journal", "Outlay", "Reply", "Spent", "about_tokens", "ask_all", "most_tokens",
-]  # fmt: skip
+    "Ask",
+    "Asked",
+    "Budget",
+    "Endpoint",
+    "Journal",
+    "Outlay",
+    "Reply",
+    "Spent",
+    "about_tokens",
+    "ask_all",
+    "data_url",
+    "most_tokens",
+    "sent_pixels",
+]

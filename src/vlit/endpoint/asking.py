@@ -74,8 +74,8 @@ def ask_all(
 
     Args:
         max_requests: most requests to send, repeated ones included; answers in the journal cost none.
-        budget: most to spend on everything in the journal, what is under way counted at the most that it may cost. Never
-            passed: a request whose answer did not come is counted as billed.
+        budget: most to spend on everything in the journal, what is under way counted at the most that it may cost.
+            Never passed: a request whose answer did not come is counted as billed.
         keep: whether `Asked.replies` holds the answers; without, they are only in the journal.
         progress: told the stage, questions done and questions seen so far.
 
@@ -233,7 +233,9 @@ class _Asking:
                 continue
             if isinstance(found, Hopeless):
                 self._note(ask.key, "free", (0, 0), noted)
-                self._stop(f"{self._clean(found.why)}", "Check --endpoint, the model's name, and the key in VLIT_API_KEY.")
+                self._stop(
+                    f"{self._clean(found.why)}", "Check --endpoint, the model's name, and the key in VLIT_API_KEY."
+                )
                 return None
             why = self._clean(found.why)
             if isinstance(found, Refused):
@@ -257,7 +259,9 @@ class _Asking:
         self._done += 1
         self._lost += not (alive and self._answered)
         if self._lost >= _LOST_CAUSE:
-            since = f"none of {self._lost} requests" if not self._answered else f"none of the last {self._lost} requests"
+            since = (
+                f"none of {self._lost} requests" if not self._answered else f"none of the last {self._lost} requests"
+            )
             self._stop(
                 f"has answered {since} ({why})",
                 "Check --endpoint, the model's name and that the server runs; then run the same command again.",
@@ -277,7 +281,9 @@ class _Asking:
         if self._purse is not None:
             self._purse.settle(aside, cost)
 
-    def _note(self, key: str, outlay: Literal["sent", "lost", "free"], most: tuple[int, int], noted: bool = True) -> bool:
+    def _note(
+        self, key: str, outlay: Literal["sent", "lost", "free"], most: tuple[int, int], noted: bool = True
+    ) -> bool:
         if self._purse is not None and noted:
             self._journal.note(Outlay(key=key, outlay=outlay, prompt_tokens=most[0], completion_tokens=most[1]))
         return True

@@ -1,9 +1,10 @@
 """How many tokens a request may cost, before it is sent: a bound for the purse, and an estimate for people.
 
-A tokenizer makes at most one token of a byte (byte-level BPE and SentencePiece with byte fall-back, on which all current
-models are built), so the bytes of the texts bound their tokens. Chat templates add a few per message. For pictures the
-bound is that of 1,024 pixels in tiles of 14 by 14, which no server exceeds by much. An estimate takes four bytes of
-English for a token and 28 by 28 pixels for one of a picture; it is off by a quarter either way, more for other scripts.
+A tokenizer makes at most one token of a byte (byte-level BPE and SentencePiece with byte fall-back, on which all
+current models are built), so the bytes of the texts bound their tokens. Chat templates add a few per message. For
+pictures the bound is that of 1,024 pixels in tiles of 14 by 14; a server that bills more than that for one can pass
+it. An estimate takes four bytes of English for a token and 28 by 28 pixels for one of a picture: a rule of thumb, and
+wrong for other scripts.
 """
 
 from __future__ import annotations

@@ -53,7 +53,8 @@ class Journal:
     """The answers in a file; a context manager while it is written.
 
     Held in memory is where each answer stands, not the answer. A line that a crash cut is ignored, and what it answered
-    is asked again. Of two lines with one key the first counts, so that a result does not change when it is written again.
+    is asked again. Of two lines with one key the first counts, so that a result does not change when it is written
+    again.
 
     Args:
         path: JSON Lines of `Reply` and `Outlay`; made with its folder when the first answer comes.
