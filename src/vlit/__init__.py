@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from vlit.auditing import audit
     from vlit.checking import check
     from vlit.comparing import compare
+    from vlit.construct.instruct import InstructSettings
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
+    from vlit.instructing import evolve
     from vlit.report import Audit, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
@@ -28,6 +30,7 @@ _HOME = {
     "Audit": "vlit.report",
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
+    "InstructSettings": "vlit.construct.instruct",
     "QualityCard": "vlit.report",
     "QualityComparison": "vlit.report",
     "Run": "vlit.run",
@@ -40,6 +43,7 @@ _HOME = {
     "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
+    "evolve": "vlit.instructing",
     "export": "vlit.exchange",
     "measure": "vlit.api",
     "render": "vlit.api",
@@ -50,6 +54,7 @@ __all__ = [
     "Audit",
     "Claim",
     "Engine",
+    "InstructSettings",
     "QualityCard",
     "QualityComparison",
     "Run",
@@ -63,6 +68,7 @@ __all__ = [
     "compare",
     "construct",
     "convert",
+    "evolve",
     "export",
     "measure",
     "render",

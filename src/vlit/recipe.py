@@ -26,11 +26,13 @@ from vlit.comparing import compare
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError, nearest
 from vlit.exchange import convert, export
+from vlit.instructing import evolve
 from vlit.report import QualityCard
 from vlit.run import Run
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "construct": construct,
+    "evolve": evolve,
     "measure": measure,
     "audit": audit,
     "compare": compare,

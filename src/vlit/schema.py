@@ -39,7 +39,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "region": ("referring", "grounding"),
     "negative": ("absent", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute"),
     "text": ("read_text", "locate_text"),
-    "reasoning": ("multi_step",),
+    "reasoning": ("multi_step", "complex_reasoning"),
 }
 """Families of instruction types and their types. ``Sample.instruction_type`` and ``Evidence.type`` hold a type."""
 

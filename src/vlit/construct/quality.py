@@ -58,14 +58,19 @@ def check_samples(samples: list[Sample], scene: Scene, lexicon: Lexicon, *, mend
     return checked
 
 
-def judge(found: Inspected, scene: Scene, asked: set[str], checked: Checked) -> None:
-    """Keep an inspected sample or not, and count it. ``asked``: the questions of the image so far; added to."""
+def judge(found: Inspected, scene: Scene, asked: set[str], checked: Checked, gates: tuple[str, ...] = GATES) -> None:
+    """Keep an inspected sample or not, and count it.
+
+    Args:
+        asked: the questions of the image so far; added to.
+        gates: the ledger's, in order, where there are others besides those here.
+    """
     sample, gate, reason = found.sample, found.gate, found.reason
     if not gate and (reason := _repeats(sample, asked)):
         gate = "duplicate"
     counts = checked.counts
     counts.update(f"claims.{v.status}" for v in found.verdicts)
-    for passed in GATES[: GATES.index(gate)] if gate else GATES:
+    for passed in gates[: gates.index(gate)] if gate else gates:
         counts[f"{passed}.passed"] += 1
     if found.repaired is not None:
         counts["repaired"] += 1

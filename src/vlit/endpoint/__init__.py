@@ -11,6 +11,7 @@ the request's header. Needs ``aiohttp``: ``pip install 'vlit[judge]'``.
 from __future__ import annotations
 
 from vlit.endpoint.asking import Asked, ask_all
+from vlit.endpoint.batch import BatchRead, read_batch, write_batch
 from vlit.endpoint.cost import about_tokens, most_tokens
 from vlit.endpoint.journal import Journal, Outlay
 from vlit.endpoint.picture import data_url, sent_pixels
@@ -19,6 +20,7 @@ from vlit.endpoint.settings import Ask, Budget, Endpoint, Reply, Spent
 __all__ = [
     "Ask",
     "Asked",
+    "BatchRead",
     "Budget",
     "Endpoint",
     "Journal",
@@ -29,5 +31,7 @@ __all__ = [
     "ask_all",
     "data_url",
     "most_tokens",
+    "read_batch",
     "sent_pixels",
+    "write_batch",
 ]
