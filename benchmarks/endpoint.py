@@ -33,9 +33,7 @@ _ANSWER = json.dumps({
     "choices": [{"index": 0, "message": {"role": "assistant", "content": _TEXT}, "finish_reason": "stop"}],
     "usage": {"prompt_tokens": 600, "completion_tokens": 110, "total_tokens": 710},
 }).encode()  # fmt: skip
-_PROMPT = (
-    "Captions: a person on a horse. Objects: person [0.1, 0.2, 0.3, 0.9], horse [0.05, 0.4, 0.6, 0.95]. " * 12
-)
+_PROMPT = "Captions: a person on a horse. Objects: person [0.1, 0.2, 0.3, 0.9], horse [0.05, 0.4, 0.6, 0.95]. " * 12
 
 
 def serve(pipe: Connection) -> None:
