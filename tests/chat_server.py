@@ -37,7 +37,7 @@ class Server:
         self.keys: list[str] = []
         self.asked: dict[str, int] = {}
         self.answered: dict[str, int] = {}
-        self.headers: dict[str, str] = {}
+        self.idempotency: list[str] = []
         self.now = self.most = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -50,7 +50,7 @@ class Server:
         body = await request.json()
         self.bodies.append(body)
         self.keys.append(request.headers.get("Authorization", ""))
-        self.headers = dict(request.headers)
+        self.idempotency.append(request.headers.get("Idempotency-Key", ""))
         question = json.dumps(body["messages"])
         self.asked[question] = self.asked.get(question, 0) + 1
         self.now += 1

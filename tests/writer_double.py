@@ -48,7 +48,9 @@ def write(body: dict[str, Any], n: int = 1) -> str:
     name, number = random.choice(sorted(counts.items())) if counts else ("", 0)
     counted = f"How many things like this are there: {name}?", f"{number}."
     if "<box 1>" in text and "The region" in text:
-        return said((f"What is in the region <box 1>, please ({random.randrange(99)})?", "Something that was asked for."))
+        return said(
+            (f"What is in the region <box 1>, please ({random.randrange(99)})?", "Something that was asked for.")
+        )
     if "Not in the image:" in text:
         absent = re.findall(r"Not in the image: ([^,.\n]+)", text)[-1]
         return said((f"What colour is the {absent}?", f"There is no {absent} in the image."))

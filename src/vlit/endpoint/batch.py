@@ -24,7 +24,7 @@ _URL = "/v1/chat/completions"
 
 class _Response(msgspec.Struct):
     status_code: int = 0
-    body: msgspec.Raw | None = None
+    body: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Line(msgspec.Struct):
@@ -102,7 +102,7 @@ def read_batch(path: Path, journal: Journal) -> BatchRead:
 def _reply(line: _Line) -> Reply | str:
     """The answer, or why there is none."""
     response = line.response
-    if line.error or response is None or response.body is None:
+    if line.error or response is None:
         return " ".join(str(line.error or "no response").split())[:200]
     if response.status_code not in (0, 200):
         return f"HTTP {response.status_code}"

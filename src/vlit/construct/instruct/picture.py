@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from vlit.endpoint import data_url
@@ -12,35 +12,29 @@ from vlit.schema import ImageRef
 
 
 class Picture:
-    """The pixels of an image, from its record, its path, or a folder that holds a file of its name.
-
-    Attributes:
-        mark: a hash of the bytes; ``""`` where there is no such file.
-    """
+    """The pixels of an image: in its record, at its path, or in a folder that holds a file of its name."""
 
     def __init__(self, image: ImageRef, folder: str = "") -> None:
         self._image = image
         self._folder = Path(folder) if folder else None
-        self.mark = _mark(image, self._folder)
+
+    @cached_property
+    def mark(self) -> str:
+        """A hash of the bytes; ``""`` where there is no such file."""
+        data = self._data()
+        return hashlib.sha256(data).hexdigest()[:32] if data else ""
 
     def url(self) -> str:
-        """The picture as a data URL."""
-        return data_url(_data(self._image, self._folder) or b"")
+        """The picture as a data URL. Read anew, so that those of waiting requests are not held."""
+        return data_url(self._data() or b"")
 
-
-@lru_cache(maxsize=256)  # drafts of one scene follow each other
-def _mark(image: ImageRef, folder: Path | None) -> str:
-    data = _data(image, folder)
-    return hashlib.sha256(data).hexdigest()[:32] if data else ""
-
-
-def _data(image: ImageRef, folder: Path | None) -> bytes | None:
-    found = image_file(image, folder)
-    if found is None and folder is not None and image.path:
-        found = image_file(ImageRef(path=Path(image.path).name), folder)
-    if isinstance(found, bytes) or found is None:
-        return found
-    try:
-        return found.read_bytes()
-    except OSError:
-        return None
+    def _data(self) -> bytes | None:
+        found = image_file(self._image, self._folder)
+        if found is None and self._folder is not None and self._image.path:
+            found = image_file(ImageRef(path=Path(self._image.path).name), self._folder)
+        if isinstance(found, bytes) or found is None:
+            return found
+        try:
+            return found.read_bytes()
+        except OSError:
+            return None

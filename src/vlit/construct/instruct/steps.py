@@ -99,11 +99,12 @@ class Maker:
                 continue
             table, lexicon = SceneTable(scene), load_lexicon(scene.lexicon)
             see = self.instruct.see
+            picture = None if see == "text" else Picture(scene.image, self.instruct.images)
             yield [
                 Job(
                     step=self.rows.step, draft=draft, prompt=self.prompts[draft.prompt], model=self.instruct.model,
                     seed=self.seed, scene=scene, table=table, lexicon=lexicon,
-                    picture=None if see == "text" else Picture(scene.image, self.instruct.images),
+                    picture=picture,
                     as_text=see != "image", base=base,
                 )
                 for draft in _DRAFTS.decode(raw)
