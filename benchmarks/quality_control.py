@@ -2,15 +2,16 @@
 
 python benchmarks/quality_control.py --data shared/data/coco-mini [--samples 600] [--rate 0.2]
 
-A server answers requests of `vlit construct --endpoint`. What it says is true: two captions that people wrote of the very
-image and a sentence or two on numbers of annotated things. Of the five captions of each image three are kept from vlit
-and are what the server speaks with, so that true answers are other people's words and not the checker's own evidence.
-One answer in five has an error of a known kind: the word for an absent thing in the place of a present one's (in
-captions too, whatever becomes of their grammar), a sentence on an absent thing, or a wrong number of an annotated thing.
-Second requests are answered in the same way, errors included.
+A server answers requests of `vlit construct --endpoint`. What it says is true: two captions that people wrote of the
+very image and a sentence or two on numbers of annotated things. Of the five captions of each image three are kept from
+vlit and are what the server speaks with, so that true answers are other people's words and not the checker's own
+evidence. One answer in five has an error of a known kind: the word for an absent thing in the place of a present one's
+(in captions too, whatever becomes of their grammar), a sentence on an absent thing, or a wrong number of an annotated
+thing. Second requests are answered in the same way, errors included.
 
-Told are: of the answers with an error, how many the gates noticed; of the true ones, how many were refused, and how many
-were changed; and how many samples that were kept still hold an error. Written to benchmarks/results/quality_control.json.
+Told are: of the answers with an error, how many the gates noticed; of the true ones, how many were refused, and how
+many were changed; and how many samples that were kept still hold an error. Written to
+benchmarks/results/quality_control.json.
 """
 
 from __future__ import annotations
@@ -31,8 +32,6 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import planted  # noqa: E402
 from chat_server import Server  # noqa: E402
-
-import vlit  # noqa: E402
 from vlit.arrow import scenes_from_batch  # noqa: E402
 from vlit.claims import Lexicon, SceneTable, load_lexicon  # noqa: E402
 from vlit.claims.words import NUMBER_WORDS  # noqa: E402
@@ -44,7 +43,8 @@ from vlit.schema import Message, Part, Sample, Scene  # noqa: E402
 
 _KEPT = 2  # captions that vlit sees
 _COUNTS = (
-    "There {be} {n} {noun} in the image.", "The image shows {n} {noun}.", "I can see {n} {noun}.", "{N} {noun} {be} visible.",
+    "There {be} {n} {noun} in the image.", "The image shows {n} {noun}.", "I can see {n} {noun}.",
+    "{N} {noun} {be} visible.",
     "In total, there {be} {n} {noun}.", "You can count {n} {noun}.", "The picture contains {n} {noun}.",
 )  # fmt: skip
 _WORDS = {value: word for word, value in NUMBER_WORDS.items()}
@@ -195,7 +195,8 @@ def main() -> None:
         wrong = {told.answer for told in double.told.values() if told.error}
         still = sum(any(a in wrong for _, a in sample.exchanges()) for sample in run.samples())
         found |= {
-            "drafts": chosen.samples, "kept": run.info["counts"]["kept"], "refused_for_good": run.info["counts"]["rejected"],
+            "drafts": chosen.samples, "kept": run.info["counts"]["kept"],
+            "refused_for_good": run.info["counts"]["rejected"],
             "kept_with_an_error": still, "repaired": run.info["repaired"], "asked_again": run.info["again"],
         }  # fmt: skip
     print(json.dumps(found, indent=2))

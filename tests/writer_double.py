@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -38,9 +40,23 @@ def said(*exchanges: tuple[str, str]) -> str:
     return json.dumps({"exchanges": [{"question": q, "answer": a} for q, a in exchanges]})
 
 
+def answer_batch(requests: Path, answers: Path, answer: Callable[[dict[str, Any], int], str] | None = None) -> None:
+    """What a batch service makes of a file of requests."""
+    with answers.open("w", encoding="utf-8") as file:
+        for line in requests.read_text("utf-8").splitlines():
+            asked_ = json.loads(line)
+            text = (answer or write)(asked_["body"], 1)
+            body = {"choices": [{"message": {"content": text}, "finish_reason": "stop"}]}
+            response = {"status_code": 200, "request_id": "r", "body": body}
+            file.write(json.dumps({"custom_id": asked_["custom_id"], "response": response, "error": None}) + "\n")
+
+
 def write(body: dict[str, Any], n: int = 1) -> str:
     """True answers of every kind of prompt."""
     text = asked(body)
+    if "Old question" in text:
+        old = json.loads(re.findall(r'\{"exchanges".*\}', text)[-1])["exchanges"]
+        return said(*((f"Please say: {e['question']}", e["answer"]) for e in old))
     random = Random(hashlib.sha256(json.dumps(body["messages"]).encode()).digest())
     counts = {name: int(number) for name, number in _OBJECT.findall(text)}
     captions = [c.removeprefix("- ").strip() for c in "".join(_CAPTIONS.findall(text)[:1]).splitlines()]

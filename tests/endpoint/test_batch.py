@@ -28,7 +28,7 @@ def test_answers_are_read_in_any_order_and_failures_left(tmp_path: Path) -> None
         return {"choices": [choice], "usage": {"prompt_tokens": 7, "completion_tokens": 3}}
 
     lines = [
-        {"id": "1", "custom_id": "b", "response": {"status_code": 200, "request_id": "r", "body": body("B")}, "error": None},
+        {"custom_id": "b", "response": {"status_code": 200, "request_id": "r", "body": body("B")}, "error": None},
         {"id": "2", "custom_id": "a", "response": {"status_code": 200, "body": body("A")}},
         {"id": "3", "custom_id": "c", "response": {"status_code": 500, "body": {}}, "error": None},
         {"id": "4", "custom_id": "d", "response": None, "error": {"code": "batch_expired"}},

@@ -41,11 +41,11 @@ def sample(*exchanges: tuple[str, str], **more: object) -> Sample:
         ("Is there a cat in the image?", "Yes, there is a cat.", "No, there is no cat in the image.", "polarity"),
         ("Is there a dog?", "No.", "Yes, there is a dog in the image.", "polarity"),
         ("Are there any cups?", "No, there are no cups.", "Yes, there are cups in the image.", "polarity"),
-        ("Describe it.", "A brown dog sits in the kitchen. There is also a cat. It sleeps on the floor. Three cups stand "
-         "there, and a pizza lies near the wall.", "A brown dog sits in the kitchen. Three cups stand there, and a pizza "
-         "lies near the wall.", "sentence"),
-        ("Describe it.", "A brown dog sits in the kitchen, and there are cups and a pizza. A car stands behind the dog.",
-         "A brown dog sits in the kitchen, and there are cups and a pizza.", "sentence"),
+        ("Describe it.", "A brown dog sits in the kitchen. There is also a cat. It sleeps on the floor. Three cups "
+         "stand there, and a pizza lies near the wall.", "A brown dog sits in the kitchen. Three cups stand there, "
+         "and a pizza lies near the wall.", "sentence"),
+        ("Describe it.", "A brown dog sits in the kitchen, with cups and a pizza. A car stands behind the dog.",
+         "A brown dog sits in the kitchen, with cups and a pizza.", "sentence"),
     ],
 )  # fmt: skip
 def test_one_answer(question: str, wrong: str, right: str, kind: str) -> None:
@@ -109,8 +109,8 @@ def test_the_answer_of_a_program_is_mended_and_read_back() -> None:
 
 
 _SENTENCES = st.sampled_from(
-    ["A brown dog sits there.", "There are two cups in the image.", "I can see a cat.", "It is asleep.", "There is a pizza.",
-     "There are three cups in the image.", "No dog is visible.", "A car and a truck are parked outside.", "Nice."]
+    ["A brown dog sits there.", "There are two cups in the image.", "I can see a cat.", "It is asleep.",
+     "There is a pizza.", "There are three cups in the image.", "No dog is visible.", "A car and a truck are parked outside.", "Nice."]
 )  # fmt: skip
 
 
