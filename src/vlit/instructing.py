@@ -77,7 +77,7 @@ class Planned:
             "finished": not made.unasked,
             "seed": self._seed,
             "inputs": self._inputs,
-            "counts": {"scenes": made.rows, "kept": made.kept, "rejected": made.rejected, "refused_scenes": 0},
+            "counts": {"scenes": self._scenes(), "kept": made.kept, "rejected": made.rejected, "refused_scenes": 0},
             "scene_notes": _notes(made),
             "plan": msgspec.to_builtins(made.quotas),
             "gates": made.gates,
@@ -93,6 +93,9 @@ class Planned:
         self._folder.write_info(info)
         self._write_pages(info, made)
         return Run(self._folder)
+
+    def _scenes(self) -> int:
+        return sum(line.kept for line in self._folder.lines(SCENES))
 
     def _write_pages(self, info: dict[str, Any], made: Instructed) -> None:
         index = SceneIndex(self._folder.shards(SCENES))

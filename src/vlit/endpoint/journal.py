@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from io import RawIOBase
+from io import FileIO, RawIOBase
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
@@ -66,7 +66,7 @@ class Journal:
         self._sent: dict[str, _Tokens] = {}
         self._lost = self._paid = (0, 0)
         self._size = 0
-        self._file: IO[bytes] | None = None
+        self._file: FileIO | None = None
 
     def get(self, key: str) -> Reply | None:
         """The answer under a key, or None."""
@@ -140,18 +140,23 @@ class Journal:
 
     def _write(self, line: bytes) -> tuple[int, int]:
         """Append a line; returns where it stands."""
-        with writing(self.path):
-            if self._file is None:
+        if self._file is None:
+            with writing(self.path):
                 self._file = self._opened()
-            self._file.write(line + b"\n")
-            self._file.flush()
+        left = memoryview(line + b"\n")
+        try:
+            while left:  # a full disk may take a part
+                left = left[self._file.write(left) :]
+        except OSError:
+            with writing(self.path):
+                raise
         place = (self._size, len(line))
         self._size += len(line) + 1
         return place
 
-    def _opened(self) -> IO[bytes]:
+    def _opened(self) -> FileIO:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = self.path.open("ab+")
+        file = self.path.open("ab+", buffering=0)  # a line is one call to the system
         if file.tell():
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":
