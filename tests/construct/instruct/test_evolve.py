@@ -40,10 +40,10 @@ def rejects(run: vlit.Run) -> list[dict[str, Any]]:
 
 def test_a_paraphrase_keeps_programs_boxes_and_claims(serve: Serve, made: vlit.Run, tmp_path: Path) -> None:
     server = serve(lambda body, n: said(*((f"Please say: {q}", a) for q, a in old(body))))
-    run = evolve(server, made, tmp_path / "run", "paraphrase", limit=60)
+    run = evolve(server, made, tmp_path / "run", "paraphrase", limit=40)
     before = {s.id: s for s in made.samples()}
     kept = list(run.samples())
-    assert len(kept) >= 57, [r["reason"] for r in rejects(run)]
+    assert len(kept) >= 38, [r["reason"] for r in rejects(run)]
     index = SceneIndex(run.folder.shards("work/scenes"))
     for sample in kept:
         base = before[sample.id.removesuffix("-paraphrase")]
@@ -66,7 +66,7 @@ def test_a_paraphrase_keeps_programs_boxes_and_claims(serve: Serve, made: vlit.R
     [
         (lambda q, a: (q, a), "demands", "is the old text"),
         (lambda q, a: (f"Well, {q}", "Who knows."), "claims", "cannot be checked"),
-        (lambda q, a: (f"About the three stars: {q}", a), "demands", "in question 1"),
+        (lambda q, a: (f"About the three stars: {q}", a), "demands", "the old one"),
     ],
 )
 def test_a_paraphrase_that_says_something_else(
