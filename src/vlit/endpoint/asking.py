@@ -131,6 +131,7 @@ class _Asking:
         self._answered = False
         self._lost = 0  # questions given up since the last answer
         self._told = 0.0
+        self._flushing = False
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._error: VlitError | None = None
@@ -218,7 +219,11 @@ class _Asking:
             if isinstance(found, Reply):
                 tokens = (found.prompt_tokens, found.completion_tokens)
                 self._pay(most, tokens if any(tokens) else most)
-                self._journal.add(found)
+                # It goes out with the line of the next question, in one call to the system, or else in the next turn.
+                self._journal.add(found, soon=True)
+                if not self._flushing:
+                    self._flushing = True
+                    asyncio.get_running_loop().call_soon(self._flush)
                 self._answered, self._lost = True, 0
                 self._spent.prompt_tokens += found.prompt_tokens
                 self._spent.completion_tokens += found.completion_tokens
@@ -247,6 +252,10 @@ class _Asking:
         self._note(ask.key, "free", (0, 0), noted)
         self._give_up(ask.key, f"given up after {tries} tries: {why}", alive=False)
         return None
+
+    def _flush(self) -> None:
+        self._flushing = False
+        self._journal.flush()
 
     def _took(self, reply: Reply) -> None:
         self._done += 1

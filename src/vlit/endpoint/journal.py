@@ -66,6 +66,7 @@ class Journal:
         self._sent: dict[str, _Tokens] = {}
         self._lost = self._paid = (0, 0)
         self._size = 0
+        self._waiting = bytearray()
         self._file: FileIO | None = None
 
     def get(self, key: str) -> Reply | None:
@@ -73,6 +74,7 @@ class Journal:
         place = self._index().get(key)
         if place is None:
             return None
+        self.flush()
         with self.path.open("rb", buffering=0) as file:
             return self._read(file, place)
 
@@ -84,17 +86,18 @@ class Journal:
 
     def __iter__(self) -> Iterator[Reply]:
         places = sorted(self._index().values())
+        self.flush()
         if places:
             with self.path.open("rb") as file:
                 for place in places:
                     yield self._read(file, place)
 
-    def add(self, reply: Reply) -> None:
-        """Keep an answer: on its way to the disk when this returns."""
+    def add(self, reply: Reply, *, soon: bool = False) -> None:
+        """Keep an answer: on its way to the disk when this returns, or with ``soon`` at the next `flush` or `note`."""
         held = self._index()
         if reply.key in held:
             return
-        held[reply.key] = self._write(_ENCODER.encode(reply))
+        held[reply.key] = self._write(_ENCODER.encode(reply), soon=soon)
         self._count(reply.key, (reply.prompt_tokens, reply.completion_tokens))
 
     def note(self, outlay: Outlay) -> None:
@@ -122,8 +125,22 @@ class Journal:
             whole ^= int.from_bytes(line[:16], "big")
         return f"{whole:032x}"
 
+    def flush(self) -> None:
+        """Write what waits."""
+        if not self._waiting or self._file is None:
+            return
+        left = memoryview(bytes(self._waiting))
+        self._waiting.clear()
+        try:
+            while left:  # a full disk may take a part
+                left = left[self._file.write(left) :]
+        except OSError:
+            with writing(self.path):
+                raise
+
     def close(self) -> None:
         """Put everything on the disk and close the file."""
+        self.flush()
         if self._file is not None:
             with writing(self.path):
                 os.fsync(self._file.fileno())
@@ -138,18 +155,15 @@ class Journal:
     ) -> None:
         self.close()
 
-    def _write(self, line: bytes) -> tuple[int, int]:
-        """Append a line; returns where it stands."""
+    def _write(self, line: bytes, *, soon: bool = False) -> tuple[int, int]:
+        """Append a line; returns where it stands, or will."""
         if self._file is None:
             with writing(self.path):
                 self._file = self._opened()
-        left = memoryview(line + b"\n")
-        try:
-            while left:  # a full disk may take a part
-                left = left[self._file.write(left) :]
-        except OSError:
-            with writing(self.path):
-                raise
+        self._waiting += line
+        self._waiting += b"\n"
+        if not soon:
+            self.flush()
         place = (self._size, len(line))
         self._size += len(line) + 1
         return place

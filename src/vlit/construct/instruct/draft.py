@@ -6,6 +6,7 @@ What a draft asks depends on scene, prompt, number and seed alone, so that a run
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from random import Random
 
 import msgspec
@@ -57,9 +58,9 @@ class Offer:
             elif need == "something":
                 most = most if scene.captions or scene.objects else 0
             elif need == "absent":
-                most = min(most, -(-len(self._absent(prompt, most)) // _ABSENT))
+                most = min(most, -(-len(self._view.deniable) // _ABSENT))
             else:
-                most = min(max(most, _REGIONS), len(self._regions(prompt)))
+                most = min(max(most, _REGIONS), len(self._large))
         return most
 
     def drafts(self, prompt: Prompt, number: int) -> list[Draft]:
@@ -75,13 +76,18 @@ class Offer:
         ]  # fmt: skip
 
     def _absent(self, prompt: Prompt, number: int) -> list[str]:
-        return [name for name, _ in absent_categories(self._view(), _ABSENT * max(number, len(prompt.angles)))]
+        self._view.random.seed(f"{self._seed}/{self._scene.id}/{prompt.name}")  # whatever was drawn before
+        return [name for name, _ in absent_categories(self._view, _ABSENT * max(number, len(prompt.angles)))]
 
     def _regions(self, prompt: Prompt) -> Sequence[Object]:
-        view = self._view()
-        large = [thing for thing in view.things if view.share(thing) >= NAMEABLE]
-        return Random(f"{self._seed}/{self._scene.id}/{prompt.name}").sample(large, k=min(len(large), _REGIONS))
+        random = Random(f"{self._seed}/{self._scene.id}/{prompt.name}")
+        return random.sample(self._large, k=min(len(self._large), _REGIONS))
 
+    @cached_property
+    def _large(self) -> list[Object]:
+        """What can be pointed at."""
+        return [thing for thing in self._view.things if self._view.share(thing) >= NAMEABLE]
+
+    @cached_property
     def _view(self) -> SceneView:
-        """A new one each time, whose random source starts anew."""
         return SceneView(self._scene, load_lexicon(self._scene.lexicon), self._world, self._seed)

@@ -145,7 +145,7 @@ class Planner:
         before = self.drafts
         offered = self._offered()
         names = list(self._prompts)
-        for name in sorted(target, key=lambda n: (offered[n] / max(1, target[n]), n)):
+        for name in sorted(target, key=lambda n: (offered[n] / max(1, self._wanted[n]), n)):
             at, left = names.index(name), target[name]
             while left > 0:
                 used = self._taken.sum(axis=1)
