@@ -202,8 +202,16 @@ class _Asking:
         noted = False
         why = ""
         while tries < self._endpoint.tries:
-            await self._held_back()
-            if self._error is not None or self._spent.sent >= self._most or not await self._afford(most):
+            if self._not_before:
+                await self._held_back()
+            afforded = True if self._purse is None else self._purse.set_aside(most)
+            if afforded is None:
+                afforded = await self._afforded(most)
+            if not afforded or self._error is not None or self._spent.sent >= self._most:
+                if afforded:
+                    self._pay(most, (0, 0))
+                elif self._error is None:
+                    self._over_budget = True
                 self._unasked += 1
                 self._note(ask.key, "free", (0, 0), noted)
                 return None
@@ -276,14 +284,12 @@ class _Asking:
                 "Check --endpoint, the model's name and that the server runs; then run the same command again.",
             )
 
-    async def _afford(self, most: tuple[int, int]) -> bool:
+    async def _afforded(self, most: tuple[int, int]) -> bool:
         """Set aside what a request may cost, once enough of the others have cost less than was set aside for them."""
-        if self._purse is None:
-            return True
-        while (possible := self._purse.set_aside(most)) is None and self._error is None:
+        possible: bool | None = None
+        while possible is None and self._error is None and self._purse is not None:
             await asyncio.sleep(0.01)
-        if possible is False:
-            self._over_budget = True
+            possible = self._purse.set_aside(most)
         return possible is True
 
     def _pay(self, aside: tuple[int, int], cost: tuple[int, int]) -> None:
