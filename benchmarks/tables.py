@@ -103,10 +103,41 @@ def provision() -> str:
     return "\n".join(lines)
 
 
+def endpoint() -> str:
+    """The client against a bare loop."""
+    lines = [
+        "| latency | bare aiohttp /s | client /s | ratio | bare CPU ms | client CPU ms | ratio |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    found: list[dict[str, Any]] = json.loads((HERE / "results" / "endpoint.json").read_text())
+    lines += [
+        f"| {1000 * r['latency_s']:.0f} ms | {r['bare_per_s']} | {r['client_per_s']} | {r['ratio']} | "
+        f"{r['bare_cpu_ms']} | {r['client_cpu_ms']} | {r['cpu_ratio']} |"
+        for r in found
+    ]
+    return "\n".join(lines)
+
+
+def quality_control() -> str:
+    """Planted errors and true answers."""
+    r: dict[str, Any] = json.loads((HERE / "results" / "quality_control.json").read_text())
+    kinds = ", ".join(f"{name} {n}" for name, n in r["caught_by_kind"].items())
+    return "\n".join(
+        [
+            "| what | share | n |",
+            "|---|---|---|",
+            f"| answers with an error that were noticed ({kinds}) | {r['caught_share']:.1%} | {r['with_an_error']} |",
+            f"| true answers that they refused | {r['true_refused_share']:.1%} | {r['true']} |",
+            f"| true answers that they changed | {r['true_changed_share']:.1%} | {r['true']} |",
+            f"| kept samples that still hold an error | {r['kept_with_an_error'] / r['kept']:.1%} | {r['kept']} |",
+        ]
+    )
+
+
 def main() -> None:
     """Replace each table between its marks."""
     text = PAGE.read_text()
-    for table in (sizes, published, coco, convert, peers, large, gaps, provision):
+    for table in (sizes, published, coco, convert, peers, large, gaps, provision, endpoint, quality_control):
         if (HERE / "results" / f"{_CASE.get(table.__name__, table.__name__)}.json").exists():
             mark = table.__name__
             text = re.sub(

@@ -6,22 +6,38 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 Answer = Callable[[dict[str, Any], int], Any]
 
 
+class Said(NamedTuple):
+    """An answer in full: its text, why it ended, after how many seconds, and the tokens (None: not counted)."""
+
+    text: str
+    finish: str = "stop"
+    after: float = 0.0
+    tokens: tuple[int, int] | None = (10, 2)
+
+
 class Server:
     """``answer(body, n)`` gets the request's body and how often that very question was asked, and returns the answer's
-    text, or (status, headers, raw body), or seconds to be silent before it goes on with ``"late"``."""
+    text, or a `Said`, or (status, headers, raw body), or seconds to be silent before it goes on with ``"late"``.
+
+    Attributes:
+        bodies, keys: of all requests. ``asked``: how often each question was asked; ``answered``: how often a whole
+            answer to it went out. ``headers``: of the last request.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
         self.bodies: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.asked: dict[str, int] = {}
+        self.answered: dict[str, int] = {}
+        self.idempotency: list[str] = []
         self.now = self.most = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -34,6 +50,7 @@ class Server:
         body = await request.json()
         self.bodies.append(body)
         self.keys.append(request.headers.get("Authorization", ""))
+        self.idempotency.append(request.headers.get("Idempotency-Key", ""))
         question = json.dumps(body["messages"])
         self.asked[question] = self.asked.get(question, 0) + 1
         self.now += 1
@@ -41,17 +58,23 @@ class Server:
         try:
             found = self._answer(body, self.asked[question])
             if isinstance(found, float):
-                await asyncio.sleep(found)
-                found = "late"
+                found = Said("late", after=found)
+            if isinstance(found, str):
+                found = Said(found)
+            if isinstance(found, Said) and found.after:
+                await asyncio.sleep(found.after)
         finally:
             self.now -= 1
-        if isinstance(found, tuple):
+        if not isinstance(found, Said):
             status, headers, raw = found
             return web.Response(status=status, headers=headers, body=raw)
-        usage = {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12}
-        message = {"role": "assistant", "content": found}
-        choice = {"index": 0, "message": message, "finish_reason": "stop"}
-        return web.json_response({"id": "x", "object": "chat.completion", "choices": [choice], "usage": usage})
+        message = {"role": "assistant", "content": found.text}
+        choice = {"index": 0, "message": message, "finish_reason": found.finish}
+        whole: dict[str, Any] = {"id": "x", "object": "chat.completion", "choices": [choice]}
+        if found.tokens is not None:
+            whole["usage"] = {"prompt_tokens": found.tokens[0], "completion_tokens": found.tokens[1]}
+        self.answered[question] = self.answered.get(question, 0) + 1
+        return web.json_response(whole)
 
     def _run(self) -> None:
         from aiohttp import web

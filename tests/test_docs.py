@@ -10,10 +10,16 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
+
+import writer_double
+from chat_server import Server, serve
+
+__all__ = ["serve"]
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")),
@@ -65,11 +71,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_commands(place: Path) -> None:
+def test_commands(place: Path, serve: Callable[..., Server]) -> None:
     lines = [line for line in commands() if "--engine ray" not in line]
     assert len(lines) >= 8
+    model = serve(writer_double.write)
     for line in lines:
-        arguments = shlex.split(line)[1:]
+        if "--batch-in" in line:
+            writer_double.answer_batch(place / "requests.jsonl", place / "answers.jsonl")
+        arguments = shlex.split(line.replace("http://localhost:8000/v1", model.url))[1:]
         done = subprocess.run(
             [sys.executable, "-c", "from vlit.cli import main; main()", *arguments],
             cwd=place, capture_output=True, text=True, check=False, env={**os.environ, "VLIT_DEBUG": "1"},

@@ -74,6 +74,24 @@ def idefics(folder: Path) -> None:
     _save(Idefics2ForConditionalGeneration(config), processor, folder)
 
 
+def llama(folder: Path) -> None:
+    """A Llama without eyes, of 4,096 positions."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    words = _tokenizer(["<pad>", "<s>", "</s>"])
+    words.chat_template = (
+        "{% for m in messages %}{{ m.role | upper }}:\n{{ m.content }}</s>{% endfor %}"
+        "{% if add_generation_prompt %}ASSISTANT:\n{% endif %}"
+    )
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2,
+        num_key_value_heads=2, max_position_embeddings=4096, pad_token_id=0, bos_token_id=1, eos_token_id=2,
+    )  # fmt: skip
+    _save(LlamaForCausalLM(config), words, folder)
+
+
 def _save(model: Any, processor: Any, folder: Path) -> None:
     model.eval().save_pretrained(folder)
     processor.save_pretrained(folder)

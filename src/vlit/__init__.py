@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from vlit.auditing import audit
     from vlit.checking import check
     from vlit.comparing import compare
+    from vlit.construct.instruct import InstructSettings
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
+    from vlit.instructing import evolve
     from vlit.planning import plan
     from vlit.report import Audit, QualityCard, QualityComparison
     from vlit.run import Run
@@ -29,6 +31,7 @@ _HOME = {
     "Audit": "vlit.report",
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
+    "InstructSettings": "vlit.construct.instruct",
     "QualityCard": "vlit.report",
     "QualityComparison": "vlit.report",
     "Run": "vlit.run",
@@ -41,6 +44,7 @@ _HOME = {
     "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
+    "evolve": "vlit.instructing",
     "export": "vlit.exchange",
     "measure": "vlit.api",
     "plan": "vlit.planning",
@@ -52,6 +56,7 @@ __all__ = [
     "Audit",
     "Claim",
     "Engine",
+    "InstructSettings",
     "QualityCard",
     "QualityComparison",
     "Run",
@@ -65,6 +70,7 @@ __all__ = [
     "compare",
     "construct",
     "convert",
+    "evolve",
     "export",
     "measure",
     "plan",

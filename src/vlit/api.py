@@ -25,6 +25,7 @@ import pyarrow as pa
 from vlit.arrow import SCENE_SCHEMA, samples_from_batch
 from vlit.claims import audit_sample, load_lexicon
 from vlit.construct import Constructed, construct_shards
+from vlit.construct.instruct import InstructSettings
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import UsageError, nearest
 from vlit.inputs import (
@@ -38,6 +39,7 @@ from vlit.inputs import (
     scene_index,
     scene_of,
 )
+from vlit.instructing import plan_construct, programs_only, with_endpoint
 from vlit.measure import TIERS, InstrumentSettings, MeasureSettings, Tier, measure_shards, open_instruments
 from vlit.report import QualityCard, construct_report, readme, show_picture, show_text
 from vlit.run import Run
@@ -64,17 +66,24 @@ def construct(
     fill_gaps_of: str | Path | Run | None = None,
     like: str | Path | Run | None = None,
     limit: int | None = None,
+    endpoint: str = "",
+    model: str = "",
+    instruct: InstructSettings | Mapping[str, Any] | None = None,
     engine: Engine | None = None,
     overwrite: bool = False,
 ) -> Run:
     """Make checked instruction data from annotated images.
+
+    By programs on what is annotated, or, with an endpoint, by a model that is given the scenes and whose answers are
+    checked and repaired.
 
     Args:
         scenes: ``source:PATH`` or a path, see `vlit.scenes.open_scenes`.
         out: the run folder; one that an interrupted run of the same settings left is resumed.
         samples: training examples to aim for; the plan in ``run.json`` says where scenes could not give them.
         seed: of every random choice. Same scenes, settings and seed give the same bytes in ``data/``.
-        types: weights of instruction types; all of them by default.
+        types: weights of instruction types; all of them by default. Where a model writes, of prompts: ``conversation``,
+            ``detail``, ``reasoning``, ``negative``, ``region``, and your own.
         registers: weights of the ways to ask (plain, polite, terse, child, expert); a mix of all by default.
         languages: weights of languages (en, zh); English by default.
         per_image: most samples from one image, 0 for three times the mean.
@@ -83,9 +92,17 @@ def construct(
             join: what it lacks is made, so that both together meet the shares and balance.
         like: a card or dataset whose types, forms, lengths of answers and of conversations are to be imitated.
         limit: use the first scenes only.
+        endpoint, model: an OpenAI-compatible server and a model there that writes the samples.
+        instruct: further settings of the asking, see `vlit.InstructSettings`; in a recipe a mapping of its attributes.
         engine: how steps run; this machine by default.
         overwrite: replace a run of other settings in ``out``.
     """
+    if endpoint or model or instruct:
+        programs_only(registers=registers, languages=languages, fill_gaps_of=fill_gaps_of, like=like)
+        return plan_construct(
+            scenes, out=out, instruct=with_endpoint(instruct, endpoint, model), samples=samples, seed=seed, types=types,
+            per_image=per_image, images_first=images_first, limit=limit, engine=engine, overwrite=overwrite,
+        ).run()  # fmt: skip
     began = time.monotonic()
     engine = engine or Engine()
     ordered = order(

@@ -26,6 +26,7 @@ from vlit.comparing import compare
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError, nearest
 from vlit.exchange import convert, export
+from vlit.instructing import evolve
 from vlit.planning import plan
 from vlit.report import QualityCard
 from vlit.run import Run
@@ -33,6 +34,7 @@ from vlit.run import Run
 COMMANDS: dict[str, Callable[..., Any]] = {
     "construct": construct,
     "plan": plan,
+    "evolve": evolve,
     "measure": measure,
     "audit": audit,
     "compare": compare,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -38,6 +39,7 @@ class Run:
             f"claims checked: {claims['supported']:,} supported, {claims['contradicted']:,} contradicted, "
             f"{claims['unknown']:,} unknown",
         ]
+        lines += _cost(info.get("cost") or {})
         if counts["refused_scenes"]:
             lines.append(f"{counts['refused_scenes']:,} records of the scenes were refused, see {self.path}/rejects")
         lines += [f"{number:,} {name.replace('_', ' ')}" for name, number in info["scene_notes"].items() if number]
@@ -51,3 +53,15 @@ class Run:
         lines += [f"note: {note}" for note in info.get("notes", ())]
         lines += [f"wrote {self.path}/data, {self.path}/README.md", f"open  {self.path}/report.html"]
         return "\n".join(lines)
+
+
+def _cost(found: dict[str, Any]) -> list[str]:
+    """What a model that wrote has cost, where one did."""
+    if not found:
+        return []
+    line = f"{found['prompt_tokens']:,} tokens in, {found['completion_tokens']:,} out"
+    if found["cost"] is not None:
+        line += f", cost {found['cost']:,.4g}"
+    if found["cost_per_kept"] is not None:
+        line += f", {found['cost_per_kept']:.4g} per kept sample"
+    return [line] + ([f"{found['ended_by']} ended it: more goes on"] if found["ended_by"] else [])

@@ -39,7 +39,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "region": ("referring", "grounding", "describe_region", "compare_regions"),
     "negative": ("absent", "false_premise", "wrong_count", "wrong_relation", "wrong_attribute", "unanswerable"),
     "text": ("read_text", "locate_text", "field"),
-    "reasoning": ("multi_step",),
+    "reasoning": ("multi_step", "complex_reasoning"),
     "multi_image": ("image_more", "image_match", "image_difference", "image_common"),
 }
 """Families of instruction types and their types. ``Sample.instruction_type`` and ``Evidence.type`` hold a type."""

@@ -12,13 +12,17 @@ from vlit.claims.find import find_claims
 from vlit.claims.leakage import LEAKAGE, find_leakage
 from vlit.claims.lexicon import Lexicon, Mention, load_lexicon
 from vlit.claims.mentioned import ObjectMention, object_mentions
+from vlit.claims.reading import SENTENCE
 from vlit.claims.replay import replay
 from vlit.claims.summary import AuditSummary, KindCount, Share, summarise
 from vlit.claims.table import SceneTable
+from vlit.claims.words import NUMBER_WORDS, numbers
 
 __all__ = [
     "AUDIT_SCHEMA",
     "LEAKAGE",
+    "NUMBER_WORDS",
+    "SENTENCE",
     "AuditStep",
     "AuditSummary",
     "Entry",
@@ -35,6 +39,7 @@ __all__ = [
     "find_claims",
     "find_leakage",
     "load_lexicon",
+    "numbers",
     "object_mentions",
     "replay",
     "summarise",

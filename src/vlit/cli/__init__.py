@@ -19,6 +19,7 @@ from vlit.errors import VlitError
 _COMMANDS = {
     "construct": "Make checked instruction data from annotated images.",
     "plan": "Show what construct would make, and make nothing.",
+    "evolve": "Let a model rewrite samples, and check what comes of it.",
     "measure": "Measure the quality of a dataset and write its card.",
     "audit": "List every claim of the answers with its verdict and evidence.",
     "compare": "Put datasets side by side at one number of samples.",

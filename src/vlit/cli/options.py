@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from vlit.errors import UsageError
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -50,10 +52,26 @@ def plan_options(command: F) -> F:
 
 def out_options(command: F) -> F:
     """``--out --overwrite --json``: what is left behind and how it is told."""
+    return _out_options(command, required=True)
+
+
+def optional_out_options(command: F) -> F:
+    """The same for commands that can also leave nothing behind; `out_of` asks for ``--out`` where it is needed."""
+    return _out_options(command, required=False)
+
+
+def out_of(out: str | None) -> str:
+    """The folder named. Raises `UsageError` where none is."""
+    if not out:
+        raise UsageError("--out", "names no folder", "Add --out FOLDER.")
+    return out
+
+
+def _out_options(command: F, *, required: bool) -> F:
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for machines."),
         click.option("--overwrite", is_flag=True, help="Replace another run in the output folder."),
-        click.option("--out", required=True, type=click.Path(), help="The run folder to write."),
+        click.option("--out", required=required, type=click.Path(), help="The run folder to write."),
     ):
         command = option(command)
     return command

@@ -11,17 +11,20 @@ if TYPE_CHECKING:
     from vlit.report import QualityCard
 
 
-def parse_shares(text: str) -> dict[str, float] | None:
-    """``count,existence=2`` as weights; None for an empty text. Raises `UsageError` for what is no number."""
+def parse_shares(text: str, flag: str = "--types", *, evenly: bool = False) -> dict[str, float] | None:
+    """``count,existence=2`` as weights; None for an empty text. Raises `UsageError` for what is no number.
+
+    A name without a weight has that of `vlit.construct.SHARES`, or 1 where names are to be weighed ``evenly``.
+    """
     from vlit.construct import SHARES
 
     shares: dict[str, float] = {}
     for piece in filter(None, (p.strip() for p in text.split(","))):
         name, _, weight = piece.partition("=")
         try:
-            shares[name.strip()] = float(weight) if weight else SHARES.get(name.strip(), 1.0)
+            shares[name.strip()] = float(weight) if weight else 1.0 if evenly else SHARES.get(name.strip(), 1.0)
         except ValueError:
-            raise UsageError("--types", f"'{weight}' is not a number", "Write NAME or NAME=WEIGHT.") from None
+            raise UsageError(flag, f"'{weight}' is not a number", "Write NAME or NAME=WEIGHT.") from None
     return shares or None
 
 

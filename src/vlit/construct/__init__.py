@@ -2,13 +2,16 @@
 
 from vlit.construct.adaption import GENERATORS, Generator, generator
 from vlit.construct.existing import Existing
-from vlit.construct.images import ChosenImages, Cluster, choose_images
-from vlit.construct.pipeline import Constructed, Planned, construct_shards, plan_shards
+from vlit.construct.images import ChosenImages, Cluster, choose_images, keep_images
+from vlit.construct.pipeline import CHOSEN, Constructed, Planned, construct_shards, plan_shards
 from vlit.construct.plan import Plan
+from vlit.construct.quality import check_samples
 from vlit.construct.quota import GROUP, Quota
+from vlit.construct.repair import Repaired, repair
 from vlit.construct.settings import FORM_SHARES, LANGUAGE_SHARES, REGISTER_SHARES, SHARES, ConstructSettings
 
 __all__ = [
+    "CHOSEN",
     "FORM_SHARES",
     "GENERATORS",
     "GROUP",
@@ -24,8 +27,12 @@ __all__ = [
     "Plan",
     "Planned",
     "Quota",
+    "Repaired",
+    "check_samples",
     "choose_images",
     "construct_shards",
     "generator",
+    "keep_images",
     "plan_shards",
+    "repair",
 ]

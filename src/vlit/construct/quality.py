@@ -1,7 +1,8 @@
 """Quality control: the gates that every sample passes, whoever made it, in this order and counted.
 
 1. ``wellformed``: turns alternate, images and marks agree, no answer is empty, every box lies in the image.
-2. ``claims``: the independent checker finds nothing contradicted, and can read every answer back.
+2. ``claims``: the independent checker finds nothing contradicted, and can read the answer of every program back. With
+   ``mend``, what the scene decides is repaired first (`vlit.construct.repair`), marked in the lineage and counted.
 3. ``leakage``: the answer does not betray how it was made.
 4. ``duplicate``: the image does not have the same question twice.
 """
@@ -10,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from vlit.claims import Lexicon, SceneTable, audit_sample, find_leakage
-from vlit.schema import Reject, Sample, Scene
+from vlit.construct.repair import Repaired, repair
+from vlit.schema import Reject, Sample, Scene, Verdict
 
 GATES = ("wellformed", "claims", "leakage", "duplicate")
 
@@ -28,35 +30,83 @@ class Checked(msgspec.Struct):
     counts: Counter[str]
 
 
+class Inspected(msgspec.Struct, frozen=True):
+    """What the gates that look at one sample alone say of it.
+
+    Attributes:
+        sample: as it came, or repaired.
+        gate: the one that refuses it, ``""`` for none.
+        reason: why.
+        verdicts: on the sample as it came; empty where it did not come to the claims.
+        repaired: what was mended, None for nothing.
+    """
+
+    sample: Sample
+    gate: str
+    reason: str
+    verdicts: tuple[Verdict, ...] = ()
+    repaired: Repaired | None = None
+
+
 def check_samples(
-    samples: list[Sample], scene: Scene, lexicon: Lexicon, albums: Mapping[str, Sequence[Scene]] | None = None
-) -> Checked:
-    """Pass samples of one image through the gates. Counts are ``gate.passed``, ``gate.rejected`` and
-    ``claims.<status>``. ``albums``: the scenes of samples with several images, by the sample's id."""
+    samples: list[Sample], scene: Scene, lexicon: Lexicon, albums: Mapping[str, Sequence[Scene]] | None = None,
+    *, mend: bool = False,
+) -> Checked:  # fmt: skip
+    """Pass samples of one image through the gates. Counts are ``gate.passed``, ``gate.rejected``, ``claims.<status>``
+    and ``repaired.<kind>``. ``albums``: the scenes of samples with several images, by the sample's id."""
     checked = Checked([], [], Counter())
     table = SceneTable(scene)
     asked: set[str] = set()
     for sample in samples:
         album = [SceneTable(each) for each in (albums or {}).get(sample.id, ())]
         seen = SceneTable(album[0].scene, album[1:]) if album else table
-        for gate in GATES:
-            reason = _REASONS[gate](sample, seen, lexicon, asked, checked.counts)
-            if reason:
-                checked.counts[f"{gate}.rejected"] += 1
-                checked.rejects.append(
-                    Reject(
-                        id=sample.id, where=scene.image.path, gate=gate, reason=reason,
-                        record=msgspec.json.encode(sample).decode(),
-                    )
-                )  # fmt: skip
-                break
-            checked.counts[f"{gate}.passed"] += 1
-        else:
-            checked.kept.append(sample)
+        judge(inspect(sample, seen, lexicon, mend=mend), scene, asked, checked)
     return checked
 
 
-def _wellformed(sample: Sample, table: SceneTable, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
+def judge(found: Inspected, scene: Scene, asked: set[str], checked: Checked, gates: tuple[str, ...] = GATES) -> None:
+    """Keep an inspected sample or not, and count it.
+
+    Args:
+        asked: the questions of the image so far; added to.
+        gates: the ledger's, in order, where there are others besides those here.
+    """
+    sample, gate, reason = found.sample, found.gate, found.reason
+    if not gate and (reason := _repeats(sample, asked)):
+        gate = "duplicate"
+    counts = checked.counts
+    counts.update(f"claims.{v.status}" for v in found.verdicts)
+    for passed in gates[: gates.index(gate)] if gate else gates:
+        counts[f"{passed}.passed"] += 1
+    if found.repaired is not None:
+        counts["repaired"] += 1
+        counts.update(f"repaired.{change.kind}" for change in found.repaired.changes)
+    if gate:
+        counts[f"{gate}.rejected"] += 1
+        record = msgspec.json.encode(sample).decode()
+        checked.rejects.append(Reject(id=sample.id, where=scene.image.path, gate=gate, reason=reason, record=record))
+    else:
+        checked.kept.append(sample)
+
+
+def inspect(sample: Sample, table: SceneTable, lexicon: Lexicon, *, mend: bool = False) -> Inspected:
+    """Pass one sample through all gates but the last, which compares samples."""
+    reason = _malformed(sample, table)
+    if reason:
+        return Inspected(sample, "wellformed", reason)
+    verdicts = audit_sample(sample, table, lexicon)
+    reason = _untrue(sample, verdicts)
+    repaired = repair(sample, table, lexicon, verdicts) if reason and mend else None
+    if repaired is not None:
+        sample = repaired.sample
+        reason = _untrue(sample, audit_sample(sample, table, lexicon))
+    gate = "claims" if reason else ""
+    if not gate and (reason := _leaking(sample)):
+        gate = "leakage"
+    return Inspected(sample, gate, reason, tuple(verdicts), repaired)
+
+
+def _malformed(sample: Sample, table: SceneTable) -> str:
     roles = [m.role for m in sample.messages if m.role != "system"]
     if not roles or roles != ["user", "assistant"] * (len(roles) // 2):
         return "turns do not alternate between user and assistant"
@@ -77,17 +127,16 @@ def _inside(box: tuple[float, float, float, float], table: SceneTable) -> bool:
     return 0 <= x1 < x2 <= table.width and 0 <= y1 < y2 <= table.height
 
 
-def _claims(sample: Sample, table: SceneTable, lexicon: Lexicon, _: set[str], counts: Counter[str]) -> str:
-    verdicts = audit_sample(sample, table, lexicon)
-    counts.update(f"claims.{v.status}" for v in verdicts)
+def _untrue(sample: Sample, verdicts: list[Verdict]) -> str:
     for verdict in verdicts:
         if verdict.status == "contradicted":
             return f"{verdict.claim.kind} claim {verdict.claim.text!r} is contradicted: {verdict.reason}"
-    unread = [v for v in verdicts if v.status == "unknown" and v.claim.start < 0]
+    # The answer of a program must be read back; what free words leave undecided is no fault of theirs.
+    unread = [v for v in verdicts if v.status == "unknown" and v.claim.start < 0] if sample.evidence else []
     return f"the answer cannot be checked: {unread[0].reason}" if unread else ""
 
 
-def _leakage(sample: Sample, _table: SceneTable, _lexicon: Lexicon, _asked: set[str], _counts: Counter[str]) -> str:
+def _leaking(sample: Sample) -> str:
     for _, answer in sample.exchanges():
         found = find_leakage(answer)
         if found:
@@ -95,7 +144,7 @@ def _leakage(sample: Sample, _table: SceneTable, _lexicon: Lexicon, _asked: set[
     return ""
 
 
-def _duplicate(sample: Sample, _table: SceneTable, _lexicon: Lexicon, asked: set[str], _counts: Counter[str]) -> str:
+def _repeats(sample: Sample, asked: set[str]) -> str:
     key = re.sub(r"\W+", " ", " / ".join(question for question, _ in sample.exchanges())).casefold().strip()
     boxes = [p.box for m in sample.messages if m.role == "user" for p in m.content if p.type == "box"]
     key = f"{key} {boxes} {[image.path for image in sample.images[1:]]}"
@@ -103,11 +152,3 @@ def _duplicate(sample: Sample, _table: SceneTable, _lexicon: Lexicon, asked: set
         return "the image has the same question already"
     asked.add(key)
     return ""
-
-
-_REASONS: dict[str, Callable[[Sample, SceneTable, Lexicon, set[str], Counter[str]], str]] = {
-    "wellformed": _wellformed,
-    "claims": _claims,
-    "leakage": _leakage,
-    "duplicate": _duplicate,
-}

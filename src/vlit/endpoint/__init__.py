@@ -11,7 +11,27 @@ the request's header. Needs ``aiohttp``: ``pip install 'vlit[judge]'``.
 from __future__ import annotations
 
 from vlit.endpoint.asking import Asked, ask_all
-from vlit.endpoint.journal import Journal
-from vlit.endpoint.settings import Ask, Endpoint, Reply, Spent
+from vlit.endpoint.batch import BatchRead, read_batch, write_batch
+from vlit.endpoint.cost import about_tokens, most_tokens
+from vlit.endpoint.journal import Journal, Outlay
+from vlit.endpoint.picture import data_url, sent_pixels
+from vlit.endpoint.settings import Ask, Budget, Endpoint, Reply, Spent
 
-__all__ = ["Ask", "Asked", "Endpoint", "Journal", "Reply", "Spent", "ask_all"]
+__all__ = [
+    "Ask",
+    "Asked",
+    "BatchRead",
+    "Budget",
+    "Endpoint",
+    "Journal",
+    "Outlay",
+    "Reply",
+    "Spent",
+    "about_tokens",
+    "ask_all",
+    "data_url",
+    "most_tokens",
+    "read_batch",
+    "sent_pixels",
+    "write_batch",
+]

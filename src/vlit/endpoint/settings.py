@@ -62,10 +62,13 @@ class Ask(msgspec.Struct, frozen=True):
         key: names the content of the question; what has an answer under this key is not asked again.
         body: makes the request's fields besides ``model`` (``messages``, ``temperature`` ...). Called only when it is
             sent, so that pictures are encoded one by one.
+        then: what to ask next, given the answer: a second request that names what was wrong with it. It must depend
+            on the answer alone, since it is called again when a run goes on.
     """
 
     key: str
     body: Callable[[], dict[str, Any]]
+    then: Callable[[Reply], Ask | None] | None = None
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +79,22 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     finish: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
+
+
+class Budget(msgspec.Struct, frozen=True):
+    """What may be spent, and what things cost.
+
+    Attributes:
+        most: never to be passed, in the currency of ``price``; None for no limit.
+        price: per million prompt tokens and per million completion tokens.
+    """
+
+    most: float | None = None
+    price: tuple[float, float] = (0.0, 0.0)
+
+    def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
+        """Of so many tokens."""
+        return (prompt_tokens * self.price[0] + completion_tokens * self.price[1]) / 1e6
 
 
 class Spent(msgspec.Struct, kw_only=True):

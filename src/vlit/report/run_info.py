@@ -77,6 +77,8 @@ def remake(info: Mapping[str, Any], out: str = "OUT") -> str:
     """The command line that makes the same data again, from the settings that differ from the defaults."""
     settings = mapping(info, "settings")
     words = ["vlit", str(info.get("command") or "construct")]
+    if settings.get("data"):
+        words.append(str(settings["data"]))
     if settings.get("scenes"):
         words += ["--scenes", str(settings["scenes"])]
     if settings.get("samples"):
@@ -90,10 +92,34 @@ def remake(info: Mapping[str, Any], out: str = "OUT") -> str:
         words += ["--images-first", str(settings["images"])]
     if shares and not settings.get("like") and dict(shares) != SHARES:
         words += ["--types", ",".join(f"{name}={weight:g}" for name, weight in shares.items())]
+    prompts = mapping(settings, "prompts")
+    if prompts:
+        weights = {name: mapping(prompts, name).get("share", 1) for name in prompts}
+        words += ["--how" if settings.get("data") else "--types", ",".join(f"{n}={w:g}" for n, w in weights.items())]
+        words += ["--endpoint", "URL", "--model", str(settings.get("model")), "--see", str(settings.get("see"))]
     for key in ("per_image", "limit"):
         if settings.get(key):
             words += [f"--{key.replace('_', '-')}", str(settings[key])]
     return shlex.join([*words, "--out", out])
+
+
+def cost(info: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a model that wrote has cost, as names and texts; empty where none did."""
+    found = mapping(info, "cost")
+    if not found:
+        return []
+    lines = [
+        ("model", str(mapping(info, "written_by").get("model") or "unknown")),
+        ("prompt tokens", f"{whole(found.get('prompt_tokens')):,}"),
+        ("completion tokens", f"{whole(found.get('completion_tokens')):,}"),
+    ]
+    for name, key in (("cost", "cost"), ("cost per kept sample", "cost_per_kept")):
+        if isinstance(found.get(key), int | float):
+            lines.append((name, f"{found[key]:.4g}"))
+    repaired = mapping(info, "repaired")
+    lines.append(("samples repaired without asking", f"{whole(repaired.get('samples')):,}"))
+    lines.append(("second requests", f"{sum(whole(n) for n in mapping(info, 'again').values()):,}"))
+    return lines
 
 
 def flat(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -45,8 +45,7 @@ def readme(info: dict[str, Any], types: Mapping[str, int], licences: Mapping[str
     parts = [
         _front_matter(kept, licences),
         "# Vision-language instruction data",
-        f"{count(kept)} samples, made from annotated images with vlit {text(str(version))} and checked against the"
-        " annotations. Answers are computed by programs that are kept beside them in `evidence`.",
+        _origin(info, kept, str(version)),
     ]
     if claims:
         found = ", ".join(f"{count(claims.get(s, 0))} {s}" for s in ("supported", "contradicted", "unknown"))
@@ -66,6 +65,23 @@ def readme(info: dict[str, Any], types: Mapping[str, int], licences: Mapping[str
     parts += ["## Use", fence(_USE), "## Make it again", fence(run_info.remake(info))]
     parts.append("The same scenes, settings and seed give the same bytes in `data/`.")
     return "\n\n".join(parts) + "\n"
+
+
+def _origin(info: Mapping[str, Any], kept: int, version: str) -> str:
+    """Who made the answers."""
+    model = run_info.mapping(info, "written_by").get("model")
+    made = f"{count(kept)} samples, made from annotated images with vlit {text(version)}"
+    begin = f"{made} and checked against the annotations."
+    if model is None:
+        return f"{begin} Answers are computed by programs that are kept beside them in `evidence`."
+    repaired = run_info.whole(run_info.mapping(info, "repaired").get("samples"))
+    lines = [f"- {name}: {text(value)}" for name, value in run_info.cost(info)]
+    told = (
+        f"{begin} Questions and answers were written by the model {text(str(model))}; prompt, seed and request of each"
+        f" stand in its `lineage`, and so does what was repaired ({count(repaired)} samples). What the annotations do"
+        " not decide is the model's word."
+    )
+    return told + "\n\n" + "\n".join(lines)
 
 
 _USE = 'from datasets import load_dataset\n\ndata = load_dataset("parquet", data_files="data/*.parquet", split="train")'

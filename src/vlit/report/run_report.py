@@ -74,6 +74,7 @@ def construct_report(
         gates=_gates(info),
         claims=_claims(info),
         balance=_balance(info),
+        cost=run_info.cost(info),
         gallery=gallery,
         remake=run_info.remake(info),
         settings=list(run_info.flat(run_info.mapping(info, "settings"))),

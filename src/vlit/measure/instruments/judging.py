@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -11,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from vlit.endpoint import Ask, Asked, Endpoint, Journal, Spent, ask_all
+from vlit.endpoint import Ask, Asked, Endpoint, Journal, Spent, ask_all, data_url
 from vlit.measure.instruments.labels import Label, load_labels
 from vlit.measure.instruments.rubric import Rubric, Vote, load_rubric, read_opinion
 from vlit.measure.instruments.store import content_key, sample_key
-from vlit.measure.pictured import decoded, pictured
+from vlit.measure.pictured import pictured
 from vlit.schema import Sample
 
 if TYPE_CHECKING:
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
 
 _VERSION = "1"
 _TRIES = 3  # of an opinion that cannot be read
-_SIDE = 1024  # pixels: larger pictures are shrunk, since servers bill by size
-_SENT_AS_IS = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png"}
-_MOST_BYTES = 1 << 20
 _TOKENS = 600
 _WARMTH = 0.7  # so that votes may differ; a single vote is asked at 0
 _CHUNK = 128
@@ -190,7 +185,7 @@ class Judging:
 
 def _request(told: str, ask: str, sample: Sample, seed: int, warmth: float) -> dict[str, Any]:
     content: list[dict[str, Any]] = [
-        {"type": "image_url", "image_url": {"url": _url(image.bytes)}} for image in sample.images if image.bytes
+        {"type": "image_url", "image_url": {"url": data_url(image.bytes)}} for image in sample.images if image.bytes
     ]
     talk = "\n".join(f"{m.role.capitalize()}: {m.text}" for m in sample.messages)
     content.append({"type": "text", "text": f"{ask}\n<sample>\n{talk}\n</sample>"})
@@ -201,18 +196,6 @@ def _request(told: str, ask: str, sample: Sample, seed: int, warmth: float) -> d
         "max_tokens": _TOKENS,
         "response_format": {"type": "json_object"},
     }
-
-
-def _url(data: bytes) -> str:
-    """A picture as a data URL, made smaller where it is large; unreadable bytes go as they are, to be refused."""
-    kind = next((kind for start, kind in _SENT_AS_IS.items() if data.startswith(start)), "")
-    image = decoded(data, _SIDE)
-    if image is not None and (not kind or len(data) > _MOST_BYTES or max(image.size) > _SIDE):
-        image.thumbnail((_SIDE, _SIDE))
-        buffer = io.BytesIO()
-        image.save(buffer, "JPEG", quality=90)
-        data, kind = buffer.getvalue(), "jpeg"
-    return f"data:image/{kind or 'jpeg'};base64,{base64.b64encode(data).decode()}"
 
 
 def _short(why: str) -> str:
