@@ -91,3 +91,8 @@ def test_nearest_needs_a_margin_and_a_rival() -> None:
     assert geometry.nearest([far, close], to, FRAME) == 1
     assert geometry.nearest([far, farther], to, FRAME) is None
     assert geometry.nearest([close], to, FRAME) is None
+
+
+def test_a_box_outside_the_image_is_clipped_to_its_border() -> None:
+    assert geometry.clip((-6, 0, -1, 5), Frame(640, 480)) == (0, 0, 0, 5)
+    assert geometry.clip((700, -9, 720, 500), Frame(640, 480)) == (640, 0, 640, 480)

@@ -363,7 +363,8 @@ def _read_text(node: p.ReadText, t: SceneTable) -> str:
 
 def _text_box(node: p.TextBox, t: SceneTable) -> list[float]:
     x1, y1, x2, y2 = next((s.box for s in t.scene.texts if s.id == node.id), None) or _unclear()
-    return [max(0.0, x1), max(0.0, y1), min(t.width, x2), min(t.height, y2)]
+    across, down = np.clip([x1, x2], 0.0, t.width), np.clip([y1, y2], 0.0, t.height)
+    return [float(across[0]), float(down[0]), float(across[1]), float(down[1])]
 
 
 def _unclear() -> Any:

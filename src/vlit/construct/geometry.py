@@ -25,9 +25,10 @@ class Frame(NamedTuple):
 
 
 def clip(box: Box, frame: Frame) -> Box:
-    """The part of a box inside the image."""
+    """The part of a box inside the image; of one that lies outside, a line or point on the image's border."""
     x1, y1, x2, y2 = box
-    return max(0.0, x1), max(0.0, y1), min(frame.width, x2), min(frame.height, y2)
+    width, height = frame
+    return min(max(0.0, x1), width), min(max(0.0, y1), height), min(max(0.0, x2), width), min(max(0.0, y2), height)
 
 
 def area(box: Box) -> float:
