@@ -203,10 +203,11 @@ class RunFolder:
             self._lines[(line.stage, line.shard)] = line
 
     def _clear(self) -> None:
-        for name in (DATA, REJECTS, "work", "scores", "drawn", "claims"):
+        for name in (DATA, REJECTS, "work", "scores", "drawn", "claims", "train", "val", "test"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
+            "mix.lock", "mix.lock.ids.parquet",
         ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 

@@ -116,12 +116,7 @@ def earlier_twin(prints: Sequence[Print]) -> Ints:
     """For each print the number of the first earlier one that looks like it, else -1."""
     n = len(prints)
     hashes = np.array([p.bits for p in prints], dtype=np.uint64)
-    grey = np.array([p.thumbnail.ravel() for p in prints], dtype=np.float32).reshape(n, _SIDE * _SIDE)
-    level = grey.mean(axis=1)
-    grey -= level[:, None]
-    size = np.linalg.norm(grey, axis=1)
-    flat = size < 1.0  # one colour all over: nothing to correlate
-    grey /= np.maximum(size, 1.0)[:, None]
+    grey, level, flat = _thumbnails(prints)
     twin = np.full(n, -1, dtype=np.int64)
     for start in range(0, n, _CHUNK):
         stop = min(start + _CHUNK, n)
@@ -132,6 +127,31 @@ def earlier_twin(prints: Sequence[Print]) -> Ints:
         has = near.any(axis=1)
         twin[start:stop][has] = near.argmax(axis=1)[has]
     return twin
+
+
+def look_alike(prints: Sequence[Print], left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
+    """Whether the thumbnails of pairs of prints, given by their places, are those of one picture."""
+    grey, level, flat = _thumbnails(prints)
+    alike = np.zeros(left.size, dtype=np.bool_)
+    for start in range(0, left.size, _CHUNK):
+        a, b = left[start : start + _CHUNK], right[start : start + _CHUNK]
+        same = (grey[a] * grey[b]).sum(axis=1) >= _ALIKE
+        alike[start : start + _CHUNK] = same | (flat[a] & flat[b] & (np.abs(level[a] - level[b]) < 4))
+    return alike
+
+
+def _thumbnails(
+    prints: Sequence[Print],
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Thumbnails of mean 0 and length 1, float32 [n, 1024]; their mean brightness; and which are of one colour all
+    over, so that there is nothing to correlate."""
+    grey = np.array([p.thumbnail.ravel() for p in prints], dtype=np.float32).reshape(len(prints), _SIDE * _SIDE)
+    level = grey.mean(axis=1)
+    grey -= level[:, None]
+    size = np.linalg.norm(grey, axis=1)
+    flat = size < 1.0
+    grey /= np.maximum(size, 1.0)[:, None]
+    return grey, level, flat
 
 
 def _cosines() -> Floats:
