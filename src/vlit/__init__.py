@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
+    from vlit.explaining import explain
+    from vlit.mixing import mix
     from vlit.report import Audit, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
+    from vlit.splitting import split
 
 _HOME = {
     "Audit": "vlit.report",
@@ -40,10 +43,13 @@ _HOME = {
     "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
+    "explain": "vlit.explaining",
     "export": "vlit.exchange",
     "measure": "vlit.api",
+    "mix": "vlit.mixing",
     "render": "vlit.api",
     "show": "vlit.api",
+    "split": "vlit.splitting",
 }
 
 __all__ = [
@@ -63,10 +69,13 @@ __all__ = [
     "compare",
     "construct",
     "convert",
+    "explain",
     "export",
     "measure",
+    "mix",
     "render",
     "show",
+    "split",
 ]
 
 
