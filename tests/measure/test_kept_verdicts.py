@@ -6,7 +6,7 @@ import pickle
 
 import numpy as np
 
-from vlit.measure.hashing import mix
+from vlit.hashing import mix
 from vlit.measure.kept_verdicts import KeptVerdicts
 from vlit.schema import Claim, ImageRef, Message, Part, Sample, Verdict
 

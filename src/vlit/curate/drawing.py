@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from vlit.curate.amount import Order
 from vlit.curate.row_index import FREE, RowIndex
-from vlit.measure.hashing import Hashes, mix
+from vlit.hashing import Hashes, mix
 
 Rows = npt.NDArray[np.int64]
 Times = npt.NDArray[np.int32]

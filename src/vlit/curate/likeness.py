@@ -1,13 +1,13 @@
 """Which images of a dataset look alike, from their pixels: a perceptual hash finds candidates, thumbnails decide.
 
-The hash and the limits are those of the indicator ``near_images`` (`vlit.measure.diversity.near_images`): at most 6 of
+The hash and the limits are those of the indicator ``near_images`` (`vlit.imageprint`): at most 6 of
 64 bits differ, and grey thumbnails correlate by 0.95 or more. Two hashes that differ in at most 6 bits agree in one of
 seven pieces of them, so that only images with a common piece are compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,11 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from vlit.measure.diversity.near_images import NEAR, Print, image_print, look_alike
-from vlit.measure.hashing import Hashes
+from vlit.hashing import Hashes
+from vlit.imageprint import ALIKE, NEAR, Print, image_print
 
 _PIECES = 7
+_LEVEL = 4  # of 255, between images of one colour all over
 
 
 class Likeness:
@@ -68,7 +69,7 @@ class Likeness:
         prints = [self._prints[key] for key in keys.tolist()]
         bits = np.array([each.bits for each in prints], dtype=np.uint64)
         left, right = _candidates(bits)
-        alike = look_alike(prints, left, right)
+        alike = _look_alike(prints, left, right)
         return np.stack([keys[left[alike]], keys[right[alike]]], axis=1)
 
     def _read(self, path: str, data: bytes | None) -> bytes | None:
@@ -95,3 +96,19 @@ def _candidates(bits: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int
                 pairs.update((min(int(members[at]), n), max(int(members[at]), n)) for n in near.tolist())
     found = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
+
+
+def _look_alike(
+    prints: Sequence[Print], left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
+    """Whether the thumbnails of pairs, given by their places, are those of one picture: they correlate, or are of one
+    brightness all over."""
+    alike = np.zeros(left.size, dtype=np.bool_)
+    for n, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        one, other = (prints[i].thumbnail.astype(np.float64).ravel() for i in (a, b))
+        level = abs(one.mean() - other.mean())
+        one, other = one - one.mean(), other - other.mean()
+        size = np.linalg.norm(one) * np.linalg.norm(other)
+        flat = np.linalg.norm(one) < 1 and np.linalg.norm(other) < 1
+        alike[n] = level < _LEVEL if flat else bool(size > 0 and one @ other / size >= ALIKE)
+    return alike

@@ -17,7 +17,7 @@ import polars as pl
 
 from vlit.curate.drawing import Rows, Times
 from vlit.curate.row_index import RowIndex, ids_of
-from vlit.measure.hashing import Hashes, hash_texts
+from vlit.hashing import Hashes, hash_texts
 
 
 class Renamed(msgspec.Struct, frozen=True):

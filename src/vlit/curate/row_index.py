@@ -18,8 +18,8 @@ import pyarrow as pa
 from vlit.catalog.licence import Use, allows
 from vlit.check.tokens import PER_WORD
 from vlit.engine import Progress, read_batches
+from vlit.hashing import Hashes, hash_texts
 from vlit.measure import View
-from vlit.measure.hashing import Hashes, hash_texts
 
 Codes = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]

@@ -20,8 +20,8 @@ from vlit.arrow import SAMPLE_SCHEMA
 from vlit.curate.likeness import Likeness
 from vlit.engine import Engine, Kept, ingest, read_batches
 from vlit.errors import UsageError
+from vlit.hashing import Hashes, hash_texts, mix
 from vlit.measure import View
-from vlit.measure.hashing import Hashes, hash_texts, mix
 from vlit.runfolder import DATA, RunFolder, digest
 
 NAMES = ("train", "val", "test")

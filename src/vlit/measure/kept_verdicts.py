@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from vlit.measure.hashing import Hashes, mix
+from vlit.hashing import Hashes, mix
 from vlit.schema import Claim, Sample, Verdict
 
 _MORE = 1.5  # times the draw: a share of images has a larger or smaller share of the samples

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from vlit.measure.pictured import decoded
+from vlit.imageprint import decoded
 from vlit.schema import Message, Part, Sample
 
 _SIDE = 1536  # pixels: image processors shrink below that anyway, and JPEGs decode faster when less is asked for
