@@ -247,7 +247,7 @@ def differs(path: Path, what: Sequence[str]) -> InputError:
     """The error that lists what keeps a mix from being built again."""
     listed = "".join(f"\n  - {each}" for each in what)
     return InputError(
-        str(path), f"the mix cannot be built again as it was:{listed}\n",
+        str(path), f"the mix cannot be built again as it was:{listed}",
         "Fetch what was recorded (--data-root and --source say where it is), or mix anew from the datasets.",
     )  # fmt: skip
 
