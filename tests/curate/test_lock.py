@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -43,7 +45,8 @@ def test_same_bytes_on_a_fresh_checkout(locked: Path, tmp_path: Path, monkeypatc
         30,
         59,
         12,
-    ]  # of b two records have one image: 39 may be used, and 150 % of that
+    ]
+    # Of b two records have one image, so that 39 may be used, and 150 percent of them are 59.
     assert len(out(Path("elsewhere/mix"))) == 101
 
 
@@ -172,3 +175,20 @@ def test_a_lock_of_a_mixture_file_with_images_and_a_licence(tmp_path: Path, monk
     vlit.mix(lock="mix/mix.lock", out="again")
     assert data_bytes(Path("mix")) == data_bytes(Path("again"))
     assert {s.licence for s in out(Path("again"))} == {"MIT"}
+
+
+def test_a_folder_of_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for n in range(2):
+        turns = [{"from": "human", "value": f"What is {n}?"}, {"from": "gpt", "value": "A cat."}]
+        table = pa.Table.from_pylist([{"id": f"{n}-{k}", "conversations": turns} for k in range(10)])
+        (tmp_path / "hf" / "deep").mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, tmp_path / "hf" / "deep" / f"{n}.parquet")
+    vlit.mix("hf:30%", out="mix")
+    shutil.move("hf", "moved")
+    vlit.mix(lock="mix/mix.lock", out="again", places={"hf": "moved"})
+    assert data_bytes(Path("mix")) == data_bytes(Path("again"))
+    assert len(out(Path("again"))) == 6
+    Path("moved/deep/1.parquet").unlink()
+    with pytest.raises(InputError, match=r"deep/1.parquet is not in moved, which has deep/0.parquet"):
+        vlit.mix(lock="mix/mix.lock", places={"hf": "moved"})

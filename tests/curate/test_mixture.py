@@ -41,7 +41,7 @@ def kept(text: str, name: str = "mixture.yaml") -> list[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("sources: [{path: a.json, amount: 0.5}, {path: b.json, amount: 0.5, name: second}]", [("a", 4), ("second", 4)]),
+        ("sources: [{path: a.json, amount: 0.5}, {path: b.json, amount: 0.5, name: two}]", [("a", 4), ("two", 4)]),
         ("sources: [{path: a.json, amount: first:3}]", [("a", 3)]),
         (
             "datasets:\n - {json_path: a.json, sampling_strategy: 'end:30%'}\n"

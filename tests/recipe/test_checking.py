@@ -51,7 +51,7 @@ steps:
         ("mix: {sources: [a.json], by: words}", "mix: by is 'words': invalid enum value 'words'"),
         (
             "mix: {sources: [a.json], licences: [MIT]}",
-            "mix: licences is ['MIT']: expected 'object | null', got 'array'",
+            "mix: licences is ['MIT']: expected 'object | null'",
         ),
         ("measure: {data: a.json, instruments: {modle: x}}", "measure: instruments has no 'modle'"),
         ("export: {data: a.json, to: llava, out: 3}", "export: out is 3: expected 'str', got 'int'"),

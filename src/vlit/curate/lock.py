@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import yaml
 
@@ -27,6 +28,7 @@ from vlit.curate.row_index import id_batches
 from vlit.engine import read_batches
 from vlit.errors import InputError, OutputError, UsageError, nearest
 from vlit.formats import open_dataset
+from vlit.hashing import hash_texts
 from vlit.runfolder import ShardLine, ShardWriter, file_digest, writing
 from vlit.textfile import read_text
 
@@ -223,13 +225,14 @@ def locked_times(lock: Lock, path: Path, ingredients: Sequence[Ingredient]) -> l
     times: list[Times] = []
     for number, (source, each) in enumerate(zip(lock.sources, ingredients, strict=True)):
         rows, often, ids = _of_dataset(path, number)
-        here = dict.fromkeys(rows.tolist(), "")
-        size = 0
+        size, checked = 0, 0
+        moved: list[str] = []
         for start, batch in id_batches(each.shards):
             size = start + len(batch)
-            low, high = np.searchsorted(rows, [start, size])
-            here.update(zip(rows[low:high].tolist(), batch[rows[low:high] - start].to_list(), strict=True))
-        moved = [name for name, row in zip(ids, rows.tolist(), strict=True) if here[row] != name]
+            low, checked = np.searchsorted(rows, [start, size])
+            listed = ids[low:checked]
+            moved += listed.filter(listed != batch[rows[low:checked] - start]).to_list()
+        moved += ids[checked:].to_list()
         if size != source.samples or moved:
             wrong.append(
                 f"{source.name}: {size:,} samples can be read of it and {source.samples:,} could then; "
@@ -309,26 +312,31 @@ def _differences(source: LockedSource, place: Path) -> list[str]:
 def _missing_ids(lock: Lock, path: Path, source: LockedSource, place: Path) -> list[str]:
     """What a changed dataset lacks of the samples that the lock lists."""
     _, _, ids = _of_dataset(path, lock.sources.index(source))
-    left = set(ids)
+    hashes = hash_texts(ids)
+    order = np.argsort(hashes)
+    seen = np.zeros(len(ids), dtype=np.bool_)
     try:
         for kept in open_dataset(place, source.format).read():
-            left.difference_update(kept.rows.column("id").to_pylist())
+            here = hash_texts(pl.Series("id", pl.from_arrow(kept.rows.column("id")), dtype=pl.String))
+            at = order[np.minimum(np.searchsorted(hashes, here, sorter=order), len(ids) - 1)]
+            seen[at[hashes[at] == here]] = True
     except (InputError, UsageError):
         return []
-    gone = [name for name in ids if name in left]
+    gone = ids.filter(pl.Series(~seen)).to_list()
     if not gone:
         return [f"{source.name}: all {len(ids):,} listed ids are in it, so that samples changed their words or places"]
     return [f"{source.name}: {len(gone):,} of the {len(ids):,} listed ids are not in it{_some(gone)}"]
 
 
-def _of_dataset(path: Path, number: int) -> tuple[Rows, Rows, list[str]]:
+def _of_dataset(path: Path, number: int) -> tuple[Rows, Rows, pl.Series]:
     """Rows, times and ids that the list has of one dataset."""
     found = [
         batch.filter(pa.array(batch.column("dataset").to_numpy() == number))
         for batch in read_batches([ids_path(path)], 65536)
     ]
     table = pa.Table.from_batches(found, IDS_SCHEMA)
-    return table.column("row").to_numpy(), table.column("times").to_numpy(), table.column("id").to_pylist()
+    ids = pl.Series("id", pl.from_arrow(table.column("id")), dtype=pl.String)
+    return table.column("row").to_numpy(), table.column("times").to_numpy(), ids
 
 
 def _write_ids(target: Path, ingredients: Sequence[Ingredient], times: Sequence[Times]) -> Listed:
