@@ -185,10 +185,14 @@ def test_a_folder_of_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (tmp_path / "hf" / "deep").mkdir(parents=True, exist_ok=True)
         pq.write_table(table, tmp_path / "hf" / "deep" / f"{n}.parquet")
     vlit.mix("hf:30%", out="mix")
-    shutil.move("hf", "moved")
-    vlit.mix(lock="mix/mix.lock", out="again", places={"hf": "moved"})
+    Path("store").mkdir()
+    shutil.move("hf", "store/hf")
+    vlit.mix(lock="mix/mix.lock", out="again", places={"hf": "store/hf"})
     assert data_bytes(Path("mix")) == data_bytes(Path("again"))
     assert len(out(Path("again"))) == 6
-    Path("moved/deep/1.parquet").unlink()
-    with pytest.raises(InputError, match=r"deep/1.parquet is not in moved, which has deep/0.parquet"):
-        vlit.mix(lock="mix/mix.lock", places={"hf": "moved"})
+    shutil.copytree("store/hf", "other")
+    with pytest.raises(InputError, match=r"other was called 'hf'.*: link or rename it"):
+        vlit.mix(lock="mix/mix.lock", places={"hf": "other"})
+    Path("store/hf/deep/1.parquet").unlink()
+    with pytest.raises(InputError, match=r"deep/1.parquet is not in store/hf, which has deep/0.parquet"):
+        vlit.mix(lock="mix/mix.lock", data_root="store")

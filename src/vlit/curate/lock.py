@@ -291,9 +291,13 @@ def _places(source: LockedSource, path: Path, root: Path | None, named: str | No
 def _differences(source: LockedSource, place: Path) -> list[str]:
     """What of a dataset's files is not as recorded."""
     try:
-        files = open_dataset(place, source.format).files()
+        opened = open_dataset(place, source.format)
+        files = opened.files()
     except InputError as error:
         return [str(error)]
+    named, name = Path(source.path).resolve().name, place.resolve().name
+    if named != name and not opened.shards:  # its samples were not written by vlit, but read
+        return [f"{place} was called '{named}', and ids and places of its samples hold that name: link or rename it"]
     here = {_inside(file, place): file for file in files}
     told = []
     for recorded in source.files:
