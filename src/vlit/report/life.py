@@ -19,7 +19,7 @@ _STATES: dict[str, str] = {
     "kept": "kept",
     "dropped": "dropped here",
     "source": "a dataset file, where it was read",
-    "gone": "not there any more",
+    "gone": "not there, as seen from this folder",
 }
 
 
