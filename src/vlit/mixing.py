@@ -125,15 +125,27 @@ def mix(
     """
     engine = engine or Engine()
     given = [sources] if isinstance(sources, str) else list(sources)
-    if not given and lock is not None:
-        return _again(Path(lock), out, data_root, places or {}, engine, overwrite=overwrite)
-    mixture = parts_of(given)
     settings = MixSettings(
-        seed=seed, by=by, total=total, temperature=temperature, until=until or mixture.until or "first",
-        if_short=if_short, per_image=per_image, per_source=per_source, licence_allows=licence_allows, order=order,
+        seed=seed, by=by, total=total, temperature=temperature, until=until or "first", if_short=if_short,
+        per_image=per_image, per_source=per_source, licence_allows=licence_allows, order=order,
         image_tokens=image_tokens,
     )  # fmt: skip
+    if not given and lock is not None:
+        if settings != MixSettings() or images or licences:
+            raise UsageError(
+                str(lock), "says all settings of its mix, and others were given beside it",
+                "Leave them out, or name the datasets to mix anew.",
+            )  # fmt: skip
+        return _again(Path(lock), out, data_root, places or {}, engine, overwrite=overwrite)
+    if data_root is not None or places:
+        raise UsageError(
+            "--data-root and --source", "say where the datasets of a lock are, and datasets are named",
+            "Leave them out, or leave the datasets out and name the --lock.",
+        )  # fmt: skip
     settings.check()
+    mixture = parts_of(given)
+    if until is None and mixture.until:
+        settings = msgspec.structs.replace(settings, until=mixture.until)
     parts = _with_options(mixture.parts, images, licences or {})
     if out is None:
         if lock is not None:

@@ -155,6 +155,13 @@ def test_a_lock_without_its_list_or_not_there(locked: Path) -> None:
         vlit.mix(lock="mix.lock")
 
 
+def test_settings_beside_a_lock_and_places_beside_datasets(locked: Path) -> None:
+    with pytest.raises(UsageError, match="says all settings of its mix"):
+        vlit.mix(lock="mix.lock", seed=4)
+    with pytest.raises(UsageError, match="say where the datasets of a lock are"):
+        vlit.mix("data/a.json", data_root="store")
+
+
 def test_a_wrong_name_of_a_dataset(locked: Path) -> None:
     with pytest.raises(UsageError, match="the lock has no such dataset"):
         vlit.mix(lock="mix.lock", places={"z": "data/a.json"})

@@ -19,6 +19,7 @@ from vlit.curate.drawing import Rows, Times
 from vlit.curate.mixture import Part
 from vlit.curate.renaming import Renamed
 from vlit.engine import read_batches
+from vlit.errors import InputError
 
 STEP, VERSION = "mix", "1"
 """The step that stands in the lineage of every sample of a mix; the version changes when the same choice gives other
@@ -40,13 +41,16 @@ class Stream:
     def __init__(self, part: Part, shards: Sequence[Path], times: Times, renamed: Sequence[Renamed]) -> None:
         self.size = int(times.sum())
         self._rows = self._read(part, shards, times, renamed)
+        self._name = part.path
         self._held: list[pa.RecordBatch] = []
 
     def take(self, rows: int) -> pa.Table:
         """The next rows."""
         taken: list[pa.RecordBatch] = []
         while rows > 0:
-            batch = self._held.pop() if self._held else next(self._rows)
+            batch = self._held.pop() if self._held else next(self._rows, None)
+            if batch is None:
+                raise InputError(self._name, "has fewer rows than a moment ago", "Do not change it while it is mixed.")
             if batch.num_rows > rows:
                 self._held.append(batch.slice(rows))
                 batch = batch.slice(0, rows)

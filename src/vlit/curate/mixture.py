@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 import yaml
@@ -52,7 +52,7 @@ class Mixture(msgspec.Struct, frozen=True, kw_only=True):
     until: Literal["", "first", "all"] = ""
 
 
-class Spelling:
+class Spelling(Protocol):
     """How one program writes a mixture down. Each is a module of `vlit.curate.mixtures` with one object.
 
     Attributes:
@@ -65,11 +65,9 @@ class Spelling:
 
     def looks(self, content: Any) -> bool:
         """Whether a file's content is a mixture in this spelling."""
-        raise NotImplementedError
 
     def read(self, content: Any, path: Path) -> Mixture:
         """The mixture. Raises `InputError` or `UsageError` where it cannot be read."""
-        raise NotImplementedError
 
 
 SPELLINGS: Registry[Spelling] = Registry(

@@ -95,8 +95,9 @@ def quotas(parts: Sequence[Part], exists: Sequence[float], terms: Terms) -> list
 
 def short_rule(part: Part, terms: Terms) -> IfShort:
     """What happens where a dataset has less than is asked of it: its own rule, else the mix's. A share above the whole,
-    and a mix that goes on until all are used up, can only be meant to repeat."""
-    if (part.amount.unit == "share" and part.amount.value > 1) or terms.until == "all":
+    and a weight in a mix that goes on until all are used up, can only be meant to repeat."""
+    over = part.amount.unit == "share" and part.amount.value > 1
+    if over or (part.amount.unit == "weight" and terms.until == "all"):
         return "repeat"
     return terms.if_short if terms.if_short != "stop" else part.if_short or "stop"
 

@@ -17,6 +17,7 @@ from vlit._version import __version__
 from vlit.curate.mixture import read_mixture
 from vlit.errors import VlitError
 from vlit.formats import open_dataset
+from vlit.inputs import SCENES
 from vlit.recipe.flow import named_paths
 from vlit.runfolder import RunFolder, digest, file_digest, source_digest, writing
 
@@ -97,12 +98,8 @@ def content_digest(path: Path) -> str:
     times."""
     if RunFolder.is_one(path):
         files = [f for f in sorted(path.rglob("*.parquet")) if f.relative_to(path).parts[0] not in _PASSING]
-        stages = [
-            (line.stage, line.shard, line.sha256)
-            for name in ("work/scenes",)
-            for line in RunFolder.open(path).lines(name)
-        ]
-        return digest([[(f.relative_to(path).as_posix(), file_digest(f)) for f in files], stages])
+        scenes = [(line.shard, line.sha256) for line in RunFolder.open(path).lines(SCENES)]  # which measuring reads
+        return digest([[(f.relative_to(path).as_posix(), file_digest(f)) for f in files], scenes])
     if path.is_dir():
         return source_digest([f for f in path.rglob("*") if f.is_file()])
     return digest([(f.name, file_digest(f)) for f in _listed(path)])

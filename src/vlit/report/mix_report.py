@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from vlit.curate import Line
 from vlit.report import charts, markdown, run_info
 from vlit.report.amounts import count, number, percent
 from vlit.report.page import render
+
+if TYPE_CHECKING:  # the room is not needed to tell of what it made
+    from vlit.curate import Line
 
 _HEAD = ("dataset", "asked", "has", "left out", "wanted", "in the mix", "share", "passes")
 _LEFT = 2  # columns of words; the others are numbers

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from vlit.curate.amount import Amount
-from vlit.curate.mixture import Mixture, Part, Spelling, beside
+from vlit.curate.mixture import Mixture, Part, beside
 from vlit.errors import InputError
 
 
@@ -24,7 +24,7 @@ class _Entry(msgspec.Struct):
     length: int | None = None
 
 
-class _InternVl(Spelling):
+class _InternVl:
     name = "InternVL"
     sign = "data sets with 'root' and 'annotation'"
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from vlit.curate.amount import Amount
-from vlit.curate.mixture import IfShort, Mixture, Part, Spelling, beside
+from vlit.curate.mixture import IfShort, Mixture, Part, beside
 from vlit.curate.mixtures.weights import weights_of
 from vlit.errors import InputError, UsageError, nearest
 from vlit.textfile import read_text
@@ -30,7 +30,7 @@ class _Entry(msgspec.Struct):
     num_samples: int | None = None
 
 
-class _LlamaFactory(Spelling):
+class _LlamaFactory:
     name = "LLaMA-Factory"
     sign = "'dataset' by name with 'dataset_dir', 'mix_strategy' or a dataset_info.json"
 

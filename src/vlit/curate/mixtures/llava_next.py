@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from vlit.curate.amount import parse_amount
-from vlit.curate.mixture import Mixture, Part, Spelling, beside, name_of
+from vlit.curate.mixture import Mixture, Part, beside, name_of
 from vlit.errors import InputError
 
 
@@ -26,7 +26,7 @@ class _File(msgspec.Struct):
     datasets: list[_Entry]
 
 
-class _LlavaNext(Spelling):
+class _LlavaNext:
     name = "LLaVA-NeXT"
     sign = "'datasets' with 'json_path'"
 

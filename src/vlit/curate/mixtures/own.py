@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from vlit.curate.amount import Amount, parse_amount
-from vlit.curate.mixture import Mixture, Part, Spelling, beside, name_of
+from vlit.curate.mixture import Mixture, Part, beside, name_of
 from vlit.errors import InputError
 
 
@@ -32,7 +32,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     sources: list[_Source]
 
 
-class _Own(Spelling):
+class _Own:
     name = "vlit"
     sign = "'sources' with 'path' and 'amount'"
 

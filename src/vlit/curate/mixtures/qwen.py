@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from vlit.curate.amount import parse_source
-from vlit.curate.mixture import Mixture, Part, Spelling, beside, name_of
+from vlit.curate.mixture import Mixture, Part, beside, name_of
 from vlit.errors import InputError, UsageError, nearest
 from vlit.textfile import read_text
 
 
-class _Qwen(Spelling):
+class _Qwen:
     name = "Qwen-VL"
     sign = "'dataset_use' with NAME%N"
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vlit.curate.amount import Amount, parse_source
-from vlit.curate.mixture import Mixture, Part, Spelling, beside, name_of
+from vlit.curate.mixture import Mixture, Part, beside, name_of
 from vlit.curate.mixtures.weights import weights_of
 
 _STOPS: dict[Any, Literal["first", "all"]] = {"first_exhausted": "first", "all_exhausted": "all"}
 
 
-class _Swift(Spelling):
+class _Swift:
     name = "ms-swift"
     sign = "'dataset' as a list, or with PATH#N"
 
