@@ -172,8 +172,9 @@ def _make(parts: Sequence[Part], settings: MixSettings, out: Path, engine: Engin
     done = _done(folder, opened, parts)
     if done is not None:
         return done
-    ingredients, opened = _ingredients(parts, paths, folder, engine)
-    mixed = mix_shards(ingredients, settings, engine, folder)
+    with folder.unless_refused():
+        ingredients, opened = _ingredients(parts, paths, folder, engine)
+        mixed = mix_shards(ingredients, settings, engine, folder)
     files = [(source.format, file_records(source.path, source.files())) for source in opened]
     write_lock(out / LOCK, ingredients, files, settings, mixed)
     _finish(folder, ingredients, opened, files, mixed.lines, began)
@@ -211,14 +212,12 @@ def _ingredients(
     parts: Sequence[Part], paths: Sequence[Path], folder: RunFolder, engine: Engine
 ) -> tuple[list[Ingredient], list[DatasetInput]]:
     """The datasets as shards: their own where they can be used as they lie, else stages of the folder."""
-    opened: list[DatasetInput] = []
+    opened = [open_dataset(path, part.format or None) for path, part in zip(paths, parts, strict=True)]
     found: list[Ingredient] = []
-    for number, (part, path) in enumerate(zip(parts, paths, strict=True)):
-        source = open_dataset(path, part.format or None)
+    for number, (part, source) in enumerate(zip(parts, opened, strict=True)):
         stage = f"work/source-{number}"
         shards = sample_shards(source, folder, engine, None, stage)
         found.append(Ingredient(part, shards, sum(line.rejected for line in folder.lines(stage))))
-        opened.append(source)
     return found, opened
 
 

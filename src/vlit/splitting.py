@@ -94,7 +94,8 @@ def split(
     def find(path: str, held: bytes | None) -> Path | bytes | None:
         return source.picture(ImageRef(path=path, bytes=held))
 
-    found = split_shards(shards, settings, folder, engine, Likeness(find) if near_images else None)
+    with folder.unless_refused():
+        found = split_shards(shards, settings, folder, engine, Likeness(find) if near_images else None)
     refused = sum(line.rejected for line in folder.lines(SAMPLES))
     info = {
         **folder.info(),

@@ -106,6 +106,7 @@ def test_shares_that_cannot_be(tmp_path: Path, shares: dict[str, float], says: s
     data = llava(tmp_path / "a.json", list(range(10)), image="one.jpg")
     with pytest.raises(UsageError, match=says):
         vlit.split(data, **shares, out=tmp_path / "split")  # type: ignore[arg-type]
+    assert not (tmp_path / "split").exists()
 
 
 @settings(max_examples=40)
