@@ -103,6 +103,15 @@ def provision() -> str:
     return "\n".join(lines)
 
 
+def mixing() -> str:
+    """Mix, the same again from its lock, and a split, at sizes far apart."""
+    lines = ["| step | rows | CPU s | microseconds a row | peak MB |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {r['step']} | {r['rows']:,} | {r['cpu_s']} | {r['us_per_row']} | {r['peak_mb']} |" for r in rows("mixing")
+    ]
+    return "\n".join(lines)
+
+
 def endpoint() -> str:
     """The client against a bare loop."""
     lines = [
@@ -137,7 +146,7 @@ def quality_control() -> str:
 def main() -> None:
     """Replace each table between its marks."""
     text = PAGE.read_text()
-    for table in (sizes, published, coco, convert, peers, large, gaps, provision, endpoint, quality_control):
+    for table in (sizes, published, coco, convert, peers, large, gaps, provision, endpoint, quality_control, mixing):
         if (HERE / "results" / f"{_CASE.get(table.__name__, table.__name__)}.json").exists():
             mark = table.__name__
             text = re.sub(

@@ -16,9 +16,8 @@ Made by `python docs/cli.py` from the program's own help. Exit codes: 0 done, 1 
 """
 RECIPE = """## Recipes
 
-A recipe does what the flags do: each step is a command with its options, spelled as the Python function's arguments.
-`seed` is given to every step that takes one. Everything is checked before anything runs; mistakes are told with their line.
-[examples/recipe.yaml](../examples/recipe.yaml) is one. A step whose run folder is finished is reused.
+A recipe does what the flags do: each step is a command with its options, spelled as the Python function's arguments
+([recipes](recipes.md)).
 """
 
 

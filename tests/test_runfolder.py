@@ -142,3 +142,13 @@ def test_a_changed_source_has_another_digest(tmp_path: Path) -> None:
     before = source_digest([file])
     file.write_text("other")
     assert source_digest([file]) != before
+
+
+def test_what_is_refused_leaves_nothing_behind_but_what_others_wrote(tmp_path: Path) -> None:
+    for name in ("new", "mine"):
+        folder = RunFolder.create(tmp_path / name, "mix", {})
+        if name == "mine":
+            (folder.path / "notes.txt").write_text("kept")
+        with pytest.raises(UsageError), folder.unless_refused():
+            raise UsageError("the mix", "asks for nothing", "Ask.")
+    assert [p.relative_to(tmp_path).as_posix() for p in sorted(tmp_path.rglob("*"))] == ["mine", "mine/notes.txt"]

@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
+    from vlit.explaining import explain
     from vlit.instructing import evolve
+    from vlit.mixing import mix
     from vlit.planning import plan
     from vlit.report import Audit, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
+    from vlit.splitting import split
 
 _HOME = {
     "Audit": "vlit.report",
@@ -45,11 +48,14 @@ _HOME = {
     "construct": "vlit.api",
     "convert": "vlit.exchange",
     "evolve": "vlit.instructing",
+    "explain": "vlit.explaining",
     "export": "vlit.exchange",
     "measure": "vlit.api",
+    "mix": "vlit.mixing",
     "plan": "vlit.planning",
     "render": "vlit.api",
     "show": "vlit.api",
+    "split": "vlit.splitting",
 }
 
 __all__ = [
@@ -71,11 +77,14 @@ __all__ = [
     "construct",
     "convert",
     "evolve",
+    "explain",
     "export",
     "measure",
+    "mix",
     "plan",
     "render",
     "show",
+    "split",
 ]
 
 

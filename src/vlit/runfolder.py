@@ -189,6 +189,19 @@ class RunFolder:
                 self.shard_path(stage, line.shard).unlink(missing_ok=True)
                 self.rejects_path(stage, line.shard).unlink(missing_ok=True)
 
+    @contextlib.contextmanager
+    def unless_refused(self) -> Iterator[None]:
+        """Leave nothing behind where the work is refused for what was asked (`UsageError`) before it wrote data, so
+        that the same folder can be named when it is asked right."""
+        try:
+            yield
+        except UsageError:
+            if not self.shards() and not self.info().get("finished"):
+                self._clear()
+                with contextlib.suppress(OSError):  # something else is in it
+                    self.path.rmdir()
+            raise
+
     def _read_manifest(self) -> None:
         target = self.path / "manifest.jsonl"
         if not target.exists():
@@ -203,10 +216,11 @@ class RunFolder:
             self._lines[(line.stage, line.shard)] = line
 
     def _clear(self) -> None:
-        for name in (DATA, REJECTS, "work", "scores", "claims"):
+        for name in (DATA, REJECTS, "work", "scores", "claims", "train", "val", "test"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
+            "mix.lock", "mix.lock.ids.parquet",
         ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 

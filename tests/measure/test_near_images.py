@@ -12,8 +12,9 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from vlit.engine import Engine
+from vlit.imageprint import Print, image_print
 from vlit.measure import MeasureSettings, measure_shards
-from vlit.measure.diversity.near_images import Print, earlier_twin, image_print
+from vlit.measure.diversity.near_images import earlier_twin
 from vlit.runfolder import RunFolder
 from vlit.schema import ImageRef, Sample
 

@@ -9,10 +9,11 @@ from vlit.cli.options import engine, engine_options
 
 @click.command("run")
 @click.argument("recipe", type=click.Path())
-@click.option("--check", is_flag=True, help="Only check the recipe.")
+@click.option("--dry-run", is_flag=True, help="Only say what would run, and why.")
 @engine_options
-def command(recipe: str, check: bool, runner: str, ray_address: str, workers: int) -> None:
-    """Do the steps of a RECIPE (YAML): each step is a command's name with its options.
+def command(recipe: str, dry_run: bool, runner: str, ray_address: str, workers: int) -> None:
+    """Do the steps of a RECIPE (YAML): each step is a command's name with its options. Steps whose options and inputs
+    are as they were are reused.
 
     \b
     seed: 7
@@ -21,11 +22,9 @@ def command(recipe: str, check: bool, runner: str, ray_address: str, workers: in
       - measure: {data: runs/coco, out: runs/coco-card}
       - export: {data: runs/coco, to: llava, out: coco_llava.json}
     """
-    from vlit.recipe import load_recipe, run_recipe
+    from vlit.recipe import load_recipe, plan_recipe, run_recipe
 
     loaded = load_recipe(recipe)
-    if check:
-        click.echo(f"{recipe}: {len(loaded.steps)} steps, nothing wrong")
-        return
-    for line in run_recipe(loaded, engine(runner, ray_address, workers)):
+    lines = plan_recipe(loaded) if dry_run else run_recipe(loaded, engine(runner, ray_address, workers))
+    for line in lines:
         click.echo(line)

@@ -40,6 +40,17 @@ def parse_floors(pieces: Sequence[str]) -> dict[str, float]:
     return floors
 
 
+def parse_pairs(pieces: Sequence[str], option: str) -> dict[str, str]:
+    """``NAME=VALUE`` pairs of an option. Raises `UsageError` for what is none."""
+    pairs: dict[str, str] = {}
+    for piece in pieces:
+        name, equals, value = piece.partition("=")
+        if not (name and equals and value):
+            raise UsageError(option, f"'{piece}' is not NAME=VALUE", "Write the name, =, and the value.")
+        pairs[name] = value
+    return pairs
+
+
 def below(card: QualityCard, floors: Mapping[str, float]) -> list[str]:
     """A sentence for each indicator that is below its floor, or that was not measured."""
     lines: list[str] = []

@@ -73,11 +73,15 @@ class DatasetInput(msgspec.Struct, frozen=True, kw_only=True):
             if left == 0:
                 return
 
+    def files(self) -> list[Path]:
+        """The files that hold its records. Raises `InputError` where one that it names is not there."""
+        found = _readable(self.format)
+        return found.files(self.path) if isinstance(found, Listing) else parquet_files(self.path)
+
     def fingerprint(self) -> str:
         """A hash of the files' names, sizes and times, and of how they are read."""
-        found = _readable(self.format)
-        files = found.files(self.path) if isinstance(found, Listing) else parquet_files(self.path)
-        return digest([self.format, source_digest(files), str(self.images or ""), self.check_images, self.boxes or ""])
+        files = source_digest(self.files())
+        return digest([self.format, files, str(self.images or ""), self.check_images, self.boxes or ""])
 
     def picture(self, image: ImageRef) -> Path | bytes | None:
         """Where an image of the dataset is, or its bytes; None where it is not at hand."""

@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from vlit.hashing import distinct, hash_texts, mix
 from vlit.measure.breakdown import SHOWN
 from vlit.measure.card import Histogram, Interval
-from vlit.measure.hashing import distinct, hash_texts, mix
 from vlit.measure.indicator import About
 from vlit.measure.scoring import WEIGHT
 from vlit.measure.shares import coded

@@ -13,7 +13,8 @@ import polars as pl
 
 from vlit.measure.indicator import Summary
 from vlit.measure.statistics import FEW, Floats, mean_interval
-from vlit.measure.view import WORD, View
+from vlit.measure.view import View
+from vlit.words import WORD
 
 MOST = 50
 

@@ -12,12 +12,12 @@ import polars as pl
 
 from vlit.engine import Engine
 from vlit.errors import UsageError
+from vlit.hashing import mix
 from vlit.measure.aggregate import Totals, prepared
 from vlit.measure.card import Interval
 from vlit.measure.comparison import Cell, Compared, Comparison, Row, Word
 from vlit.measure.differences import holds_zero, ratios_differ, statistics_differ
 from vlit.measure.draw import ImageDraw, read_rows
-from vlit.measure.hashing import mix
 from vlit.measure.indicator import Indicator
 from vlit.measure.measuring import MeasureSettings, batch_rows, chosen_indicators, tier_states
 from vlit.measure.onview import Found, on_view

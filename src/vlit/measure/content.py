@@ -6,9 +6,10 @@ import polars as pl
 
 from vlit.measure.balance.objects import category_mentions
 from vlit.measure.card import Content
-from vlit.measure.view import WORD, View
+from vlit.measure.view import View
 from vlit.measure.wording import LETTERS, facts, lettered, number_words, short_exchanges, yes_no
 from vlit.schema import LENGTHS
+from vlit.words import WORD
 
 _ANSWERS = 60
 _THINGS = 400

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from vlit.arrow import SAMPLE_SCHEMA
 from vlit.engine import read_batches
-from vlit.measure.hashing import Hashes, hash_texts, mix
+from vlit.hashing import Hashes, hash_texts, mix
 from vlit.measure.pictured import PLACE_SCHEMA, embedded
 from vlit.measure.view import View, without_pixels
 

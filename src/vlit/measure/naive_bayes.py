@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from vlit.measure.hashing import Hashes, mix
+from vlit.hashing import Hashes, mix
 from vlit.measure.shares import coded
 from vlit.measure.statistics import Floats, Ints
 

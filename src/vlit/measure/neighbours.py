@@ -10,13 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from vlit.measure.hashing import Hashes, distinct, hash_texts, mix
-from vlit.measure.view import WORD
+from vlit.hashing import Hashes, distinct, mix
+from vlit.words import shingles_of
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_SHINGLE = 3
 _BANDS = 32
 _PER_BAND = 2
 _REACH = 6  # members of a bucket are compared with that many next ones
@@ -35,7 +34,7 @@ def nearest_neighbours(texts: pl.DataFrame, n: int) -> tuple[Floats, Ints]:
         n: number of rows.
     """
     similarity, neighbour = np.full(n, np.nan), np.full(n, -1, dtype=np.int64)
-    rows, shingles = _shingles(texts)
+    rows, shingles = shingles_of(texts)
     if rows.size == 0:
         return similarity, neighbour
     present, starts = np.unique(rows, return_index=True)
@@ -54,30 +53,6 @@ def nearest_neighbours(texts: pl.DataFrame, n: int) -> tuple[Floats, Ints]:
         spot = np.searchsorted(np.unique(rows[keep]), lone)
         similarity[lone], neighbour[lone] = found[spot], other[spot]
     return similarity, neighbour
-
-
-def _shingles(texts: pl.DataFrame) -> tuple[Ints, Hashes]:
-    """Distinct shingle hashes per row, rows ascending. A text of fewer words is one shingle."""
-    words = pl.col("text").str.to_lowercase().str.extract_all(WORD).alias("word")
-    frame = texts.select("row", words).explode("word").drop_nulls()
-    if frame.is_empty():
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    known = frame["word"].unique()
-    table = pl.DataFrame({"word": known, "hash": hash_texts(known)})
-    rows = frame["row"].to_numpy().astype(np.int64)
-    tokens = frame.join(table, on="word", how="left", maintain_order="left")["hash"].to_numpy()
-    grams = tokens.copy()
-    for step in range(1, _SHINGLE):
-        later = np.zeros_like(tokens)
-        later[:-step] = np.where(rows[step:] == rows[:-step], tokens[step:], np.uint64(0))
-        grams = mix(grams, step) + later
-    # Shingles that start in the last words of a row are cut short; they are dropped unless they are all there is.
-    ends = np.append(np.flatnonzero(np.diff(rows)), rows.size - 1)
-    lengths = np.diff(np.append(-1, ends))
-    position = np.arange(rows.size) - np.repeat(ends - lengths + 1, lengths)
-    kept = position <= np.maximum(np.repeat(lengths, lengths) - _SHINGLE, 0)
-    distinct = pl.DataFrame({"row": rows[kept], "gram": grams[kept]}).unique(maintain_order=True)
-    return distinct["row"].to_numpy(), distinct["gram"].to_numpy()
 
 
 def _fold(shingles: Hashes, starts: Ints) -> Hashes:

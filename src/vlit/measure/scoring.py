@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from vlit.arrow import SAMPLE_SCHEMA
 from vlit.engine import Kept
-from vlit.measure.hashing import hash_texts
+from vlit.hashing import hash_texts
 from vlit.measure.indicator import SampleIndicator
 from vlit.measure.view import Scenes, View
 

@@ -8,7 +8,8 @@ import polars as pl
 from vlit.measure.card import Interval
 from vlit.measure.indicator import Summary
 from vlit.measure.statistics import TOO_FEW, Ints, Statistic, effective_number, jackknife, top_bars, weighted_counts
-from vlit.measure.view import WORD, View
+from vlit.measure.view import View
+from vlit.words import WORD
 
 
 def coded(kinds: pl.Series) -> tuple[Ints, list[str]]:

@@ -25,7 +25,7 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.arrow import SAMPLE_SCHEMA, samples_from_batch
-from vlit.measure.hashing import Hashes, hash_texts
+from vlit.hashing import Hashes, hash_texts
 from vlit.measure.instruments import NO_INSTRUMENTS, Instruments
 from vlit.measure.typing_rules import question_type
 from vlit.schema import FAMILY_OF, Sample, Scene, Verdict
@@ -33,7 +33,6 @@ from vlit.schema import FAMILY_OF, Sample, Scene, Verdict
 T = TypeVar("T")
 MIXED = "conversation"
 _NUMBERED = r"(\d{6,})(?:_\d+)?(?:\.[A-Za-z0-9]+)?$"
-WORD = r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*"
 
 
 class Scenes(Protocol):

@@ -7,6 +7,7 @@ import polars as pl
 from vlit.measure.clause import PICTURE, asking_clause
 from vlit.measure.view import View
 from vlit.schema import ASKED_AS
+from vlit.words import normalised
 
 SHORT_WORDS = 3
 LETTERS = "ABCDEFGH"
@@ -37,11 +38,6 @@ _NO_NOUN = (
     rf"|exactly|only|just|\d+|{'|'.join(_NUMBERS)})\b"
 )
 _LONGEST_NOUN = 4  # words; beyond that it is a description, not a thing that two questions share
-
-
-def normalised(text: pl.Expr) -> pl.Expr:
-    """Lower case, letters and digits only, single spaces."""
-    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def number_words(answer: pl.Expr) -> pl.Expr:

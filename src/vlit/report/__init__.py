@@ -7,6 +7,8 @@ from vlit.report.audit import Audit, audit_report
 from vlit.report.box_proof import box_proof
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
+from vlit.report.life import Chapter, Happened, life_text
+from vlit.report.mix_report import mix_readme, mix_report, mix_text
 from vlit.report.overlay import draw, picture_uri
 from vlit.report.plan_text import plan_text
 from vlit.report.quality_card import QualityCard
@@ -17,12 +19,18 @@ from vlit.report.show import show_picture, show_text
 
 __all__ = [
     "Audit",
+    "Chapter",
+    "Happened",
     "QualityCard",
     "QualityComparison",
     "audit_report",
     "box_proof",
     "construct_report",
     "draw",
+    "life_text",
+    "mix_readme",
+    "mix_report",
+    "mix_text",
     "picture_uri",
     "plan_text",
     "readme",

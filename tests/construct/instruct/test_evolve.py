@@ -43,7 +43,8 @@ def test_a_paraphrase_keeps_programs_boxes_and_claims(serve: Serve, made: vlit.R
     run = evolve(server, made, tmp_path / "run", "paraphrase", limit=40)
     before = {s.id: s for s in made.samples()}
     kept = list(run.samples())
-    assert len(kept) >= 38, [r["reason"] for r in rejects(run)]
+    of_one_image = sum(len(s.images) == 1 for s in list(before.values())[:40])
+    assert len(kept) >= of_one_image - 2, [r["reason"] for r in rejects(run)]
     index = SceneIndex(run.folder.shards("work/scenes"))
     for sample in kept:
         base = before[sample.id.removesuffix("-paraphrase")]

@@ -15,8 +15,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from vlit.hashing import Hashes, hash_texts, mix
 from vlit.measure import View
-from vlit.measure.hashing import Hashes, hash_texts, mix
 
 DRAW = 20000
 _NAMES = 1000

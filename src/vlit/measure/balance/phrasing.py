@@ -10,7 +10,7 @@ from vlit.measure.indicator import DatasetIndicator, Summary, indicator
 from vlit.measure.shares import coded, jackknifed
 from vlit.measure.statistics import Floats, weighted_counts
 from vlit.measure.view import View
-from vlit.measure.wording import normalised
+from vlit.words import normalised
 
 _FEWEST = 20
 _FUNCTION_WORDS = [

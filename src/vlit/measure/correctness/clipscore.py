@@ -7,7 +7,8 @@ import polars as pl
 
 from vlit.measure.indicator import Note, SampleIndicator, indicator
 from vlit.measure.instruments import Instruments
-from vlit.measure.view import WORD, View
+from vlit.measure.view import View
+from vlit.words import WORD
 
 _SCALE = 2.5
 _FEWEST_WORDS = 5

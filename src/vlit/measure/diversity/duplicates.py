@@ -8,7 +8,7 @@ import polars as pl
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
 from vlit.measure.statistics import TOO_FEW, ratio_by_unit
 from vlit.measure.view import View
-from vlit.measure.wording import normalised
+from vlit.words import normalised
 
 
 @indicator(

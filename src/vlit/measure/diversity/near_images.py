@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-import msgspec
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from vlit.imagefile import decoded
+from vlit.imageprint import ALIKE, NEAR, SIDE, Print, image_print
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
 from vlit.measure.pictured import pictures
-from vlit.measure.statistics import TOO_FEW, Floats, Ints, mean_by_unit
+from vlit.measure.statistics import TOO_FEW, Ints, mean_by_unit
 from vlit.measure.view import View
 
 RAREFIED = 2000
-NEAR = 6
-_ALIKE = 0.95
-_SIDE, _KEPT = 32, 8
 _CHUNK = 256
 _EXAMPLES = 20
 
@@ -72,13 +67,6 @@ class NearImages(DatasetIndicator):
         )
 
 
-class Print(msgspec.Struct, frozen=True):
-    """What is kept of an image: 64 bits, and its grey thumbnail, uint8 [32, 32]."""
-
-    bits: int
-    thumbnail: npt.NDArray[np.uint8]
-
-
 def _prints(draw: View, rows: list[int]) -> dict[int, Print]:
     """The print of each row's first image; without those that cannot be read."""
     found: dict[int, Print] = {}
@@ -100,24 +88,11 @@ def _prints(draw: View, rows: list[int]) -> dict[int, Print]:
     return found
 
 
-def image_print(data: bytes) -> Print | None:
-    """The print of an encoded image; None where it is none."""
-    from PIL import Image
-
-    image = decoded(data, 2 * _SIDE, "L")
-    if image is None:
-        return None
-    small = np.asarray(image.resize((_SIDE, _SIDE), Image.Resampling.BOX), dtype=np.uint8)
-    values = np.round(_COSINES @ small.astype(np.float64) @ _COSINES.T, 3).ravel()
-    bits = values > np.median(values[1:])  # the first is the mean brightness
-    return Print(int(np.packbits(bits).view(">u8")[0]), small)
-
-
 def earlier_twin(prints: Sequence[Print]) -> Ints:
     """For each print the number of the first earlier one that looks like it, else -1."""
     n = len(prints)
     hashes = np.array([p.bits for p in prints], dtype=np.uint64)
-    grey = np.array([p.thumbnail.ravel() for p in prints], dtype=np.float32).reshape(n, _SIDE * _SIDE)
+    grey = np.array([p.thumbnail.ravel() for p in prints], dtype=np.float32).reshape(n, SIDE * SIDE)
     level = grey.mean(axis=1)
     grey -= level[:, None]
     size = np.linalg.norm(grey, axis=1)
@@ -127,18 +102,9 @@ def earlier_twin(prints: Sequence[Print]) -> Ints:
     for start in range(0, n, _CHUNK):
         stop = min(start + _CHUNK, n)
         near = np.bitwise_count(hashes[start:stop, None] ^ hashes[None, :stop]) <= NEAR
-        alike = grey[start:stop] @ grey[:stop].T >= _ALIKE
+        alike = grey[start:stop] @ grey[:stop].T >= ALIKE
         alike |= flat[start:stop, None] & flat[None, :stop] & (np.abs(level[start:stop, None] - level[None, :stop]) < 4)
         near &= alike & (np.arange(stop)[None, :] < np.arange(start, stop)[:, None])
         has = near.any(axis=1)
         twin[start:stop][has] = near.argmax(axis=1)[has]
     return twin
-
-
-def _cosines() -> Floats:
-    """The first 8 rows of the 32 x 32 discrete cosine transform."""
-    k, x = np.arange(_KEPT)[:, None], np.arange(_SIDE)[None, :]
-    return np.cos(np.pi * k * (2 * x + 1) / (2 * _SIDE))
-
-
-_COSINES = _cosines()

@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlit.measure.hashing import hash_texts, mix
+from vlit.hashing import hash_texts, mix
 
 FIXED = [16294208416658607535, 11297726381991289176, 16775355192804608381, 3531085112317646622]
 

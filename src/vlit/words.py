@@ -1,0 +1,49 @@
+"""What a word is, and texts in forms that can be compared: normalised, and as shingles of successive words."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from vlit.hashing import Hashes, hash_texts, mix
+
+Ints = npt.NDArray[np.int64]
+
+WORD = r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*"
+SHINGLE = 3
+
+
+def normalised(text: pl.Expr) -> pl.Expr:
+    """Lower case, letters and digits only, single spaces."""
+    return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def shingles_of(texts: pl.DataFrame, size: int = SHINGLE) -> tuple[Ints, Hashes]:
+    """Distinct hashes of the ``size`` successive words of texts: row and hash, rows ascending. A text of fewer words is
+    one shingle, one without words has none.
+
+    Args:
+        texts: columns row and text, rows ascending; several texts of a row are read as one.
+        size: words of a shingle.
+    """
+    words = pl.col("text").str.to_lowercase().str.extract_all(WORD).alias("word")
+    frame = texts.select("row", words).explode("word").drop_nulls()
+    if frame.is_empty():
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    known = frame["word"].unique()
+    table = pl.DataFrame({"word": known, "hash": hash_texts(known)})
+    rows = frame["row"].to_numpy().astype(np.int64)
+    tokens = frame.join(table, on="word", how="left", maintain_order="left")["hash"].to_numpy()
+    grams = tokens.copy()
+    for step in range(1, size):
+        later = np.zeros_like(tokens)
+        later[:-step] = np.where(rows[step:] == rows[:-step], tokens[step:], np.uint64(0))
+        grams = mix(grams, step) + later
+    # Shingles that start in the last words of a row are cut short; they are dropped unless they are all there is.
+    ends = np.append(np.flatnonzero(np.diff(rows)), rows.size - 1)
+    lengths = np.diff(np.append(-1, ends))
+    position = np.arange(rows.size) - np.repeat(ends - lengths + 1, lengths)
+    kept = position <= np.maximum(np.repeat(lengths, lengths) - size, 0)
+    distinct = pl.DataFrame({"row": rows[kept], "gram": grams[kept]}).unique(maintain_order=True)
+    return distinct["row"].to_numpy(), distinct["gram"].to_numpy()
