@@ -203,10 +203,11 @@ class RunFolder:
             self._lines[(line.stage, line.shard)] = line
 
     def _clear(self) -> None:
-        for name in (DATA, REJECTS, "work", "scores", "drawn", "claims"):
+        for name in (DATA, REJECTS, "work", "scores", "drawn", "claims", "decisions", "hits"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
+            "gaps.json",
         ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 

@@ -29,11 +29,12 @@ from vlit.measure.comparison import (
     comparison_to_json,
 )
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
-from vlit.measure.instruments import InstrumentSettings, open_instruments
+from vlit.measure.instruments import Instruments, InstrumentSettings, open_instruments
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.onview import Found, on_view
+from vlit.measure.scoring import ScoreStep
 from vlit.measure.table import INDICATORS
-from vlit.measure.view import View
+from vlit.measure.view import Scenes, View, without_pixels
 
 __all__ = [
     "CHARACTERISTICS",
@@ -52,6 +53,7 @@ __all__ = [
     "Guess",
     "Histogram",
     "InstrumentSettings",
+    "Instruments",
     "Interval",
     "MeasureSettings",
     "Measured",
@@ -59,6 +61,8 @@ __all__ = [
     "Pick",
     "Row",
     "SampleIndicator",
+    "Scenes",
+    "ScoreStep",
     "Shortcut",
     "Side",
     "Summary",
@@ -75,4 +79,5 @@ __all__ = [
     "open_instruments",
     "read_card",
     "to_json",
+    "without_pixels",
 ]
