@@ -73,10 +73,10 @@ class _Basic:
 
     def columns(self, view: View) -> Sequence[pa.Array]:
         """See the class."""
-        n = len(view)
+        n, plain = len(view), view.untyped_samples
         paths = _named(view).group_by("row", maintain_order=True).agg(pl.col("path").str.join("\n"))
         joined = _per_row(view, paths, "path", "")
-        said = view.exchanges.group_by("row").agg(
+        said = view.pairs.group_by("row").agg(
             turns=pl.len(),
             words=(pl.col("answer").str.count_matches(r"\S+")).sum(),
             letters=(pl.col("question").str.len_chars() + pl.col("answer").str.len_chars()).sum(),
@@ -86,8 +86,8 @@ class _Basic:
         hashes = hash_texts(joined)
         hashes[(joined == "").to_numpy()] = np.uint64(0)  # no image: told apart from every path
         columns: list[Any] = [
-            view.samples["id"], view.samples["source"], view.samples["licence"], pl.Series(view.clusters),
-            pl.Series(hashes), view.samples["n_images"], counts["turns"], counts["words"], tokens,
+            plain["id"], plain["source"], plain["licence"], pl.Series(view.clusters),
+            pl.Series(hashes), plain["n_images"], counts["turns"], counts["words"], tokens,
         ]  # fmt: skip
         assert all(len(column) == n for column in columns)
         return [_arrow(column) for column in columns]

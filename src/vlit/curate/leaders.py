@@ -56,12 +56,31 @@ class Dropped:
         self.similarity = similarity
 
 
-def collapse(order: Ints, likeness: Likeness) -> Dropped:
+def collapse(order: Ints, likeness: Likeness, same: Hashes | None = None) -> Dropped:
     """Which rows to drop so that no two that are alike stay, as far as buckets find them.
 
     Args:
         order: the rows, the best first: of two that are alike the earlier stays.
+        same: a number per row of the data; rows with an equal one are alike to 1, and alike to all others in the same
+            degree, so that only the best of them is compared.
     """
+    if same is None:
+        return _collapsed(order, likeness)
+    _, first, inverse = np.unique(same[order], return_index=True, return_inverse=True)
+    found = _collapsed(order[np.sort(first)], likeness)
+    best = order[first][inverse]  # per place the best row that is the same
+    leaders, similarity = best.copy(), np.ones(order.size)
+    if found.rows.size:
+        at = np.minimum(np.searchsorted(found.rows, best), found.rows.size - 1)
+        hit = found.rows[at] == best
+        leaders[hit], similarity[hit] = found.leaders[at[hit]], found.similarity[at[hit]]
+    gone = leaders != order
+    rows = order[gone]
+    by_row = np.argsort(rows)
+    return Dropped(rows[by_row], leaders[gone][by_row], similarity[gone][by_row])
+
+
+def _collapsed(order: Ints, likeness: Likeness) -> Dropped:
     edges = _Edges(order)
     standing = np.arange(order.size)  # places in ``order``
     for _ in range(_PASSES):
@@ -114,16 +133,19 @@ class _Edges:
 
 
 def _search(order: Ints, standing: Ints, likeness: Likeness) -> tuple[Ints, Ints, Floats]:
-    """Pairs among the rows that stand. A row that is found to be like a better one is not compared further."""
+    """Pairs among the rows that stand. A row that is like a better one is not compared further, unless that one turns
+    out to be like a better one still."""
     found: list[tuple[Ints, Ints, Floats]] = []
-    free = standing
+    better_of = np.full(order.size, -1, dtype=np.int64)
     for band in range(likeness.bands):
+        better = better_of[standing]
+        free = standing[(better < 0) | (better_of[better] >= 0)]
         if free.size < 2:
             break
         key = likeness.key(band, order[free])
-        more = _within(order, free, key.astype(np.uint64), likeness, band)
-        found += more
-        free = _without(free, more, order.size)
+        for more in _within(order, free, key.astype(np.uint64), likeness, band):
+            found.append(more)
+            better_of[more[0]] = more[1]
     if not found:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
     worse, better, similarity = (np.concatenate(parts) for parts in zip(*found, strict=True))

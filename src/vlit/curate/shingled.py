@@ -28,7 +28,6 @@ BANDS = 32
 _PER_BAND = 4
 _CERTAIN = 0.25  # how far a signature of 32 may be below the similarity: three standard errors
 _SKETCH = BANDS
-_BANDS_HELD = 8
 
 
 class Shingled:
@@ -50,7 +49,7 @@ class Shingled:
     def columns(self, view: View) -> Sequence[pa.Array]:
         """Shingles (ascending; none where there are no words), a hash of their set, and the signature's keys."""
         n = len(view)
-        rows, hashes = shingles_of(view.exchanges.select("row", text=_text(self.on)))
+        rows, hashes = shingles_of(view.pairs.select("row", text=_text(self.on)))
         grams = (hashes >> np.uint64(32)).astype(np.uint32)
         order = np.lexsort((grams, rows))
         rows, grams = rows[order], grams[order]
@@ -97,19 +96,18 @@ class ShingleStore:
 
     Args:
         files: of the feature, one per shard.
-        place: a file to write.
+        place: files to write, without their ending.
     """
 
     def __init__(self, feature: Shingled, files: Sequence[Path], place: Path) -> None:
         name = feature.name
         self.bands = BANDS
-        self._keys: dict[int, Words] = {}
-        self._feature, self._files = feature, files
         sizes: list[Ints] = []
         sketches: list[npt.NDArray[np.uint8]] = []
         sets: list[Hashes] = []
         place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("wb") as out:
+        grams = place.with_suffix(".grams")
+        with grams.open("wb") as out:
             for path in files:
                 table = pq.read_table(path, columns=[name, f"{name}_sketch", f"{name}_set"]).combine_chunks()
                 lists = table.column(name).combine_chunks()
@@ -123,19 +121,14 @@ class ShingleStore:
         self.sets = np.concatenate(sets)
         self._sketch = np.concatenate(sketches)
         self._starts = np.cumsum(self.sizes) - self.sizes
+        self._keys: Words = _keys(feature, files, place.with_suffix(".keys"), self.sizes.size)
         total = int(self.sizes.sum())
         self._grams: Words = (
-            np.memmap(place, dtype=np.uint32, mode="r", shape=(total,)) if total else np.zeros(0, dtype=np.uint32)
+            np.memmap(grams, dtype=np.uint32, mode="r", shape=(total,)) if total else np.zeros(0, dtype=np.uint32)
         )
 
     def key(self, band: int) -> Words:
-        """The key of every row in a band; the last few are kept."""
-        if band not in self._keys:
-            column = f"{self._feature.name}_band{band:02d}"
-            parts = [pq.read_table(path, columns=[column]).column(0).to_numpy() for path in self._files]
-            if len(self._keys) == _BANDS_HELD:
-                del self._keys[next(iter(self._keys))]
-            self._keys[band] = np.concatenate(parts)
+        """The key of every row in a band."""
         return self._keys[band]
 
     def jaccard(self, left: Ints, right: Ints, least: float) -> Floats:
@@ -162,3 +155,17 @@ class ShingleStore:
             self._starts[rows], sizes
         )
         return (pair << np.uint64(32)) | self._grams[place].astype(np.uint64)
+
+
+def _keys(feature: Shingled, files: Sequence[Path], place: Path, rows: int) -> Words:
+    """The keys of all rows by band, uint32 [bands, rows], mapped from a file that is written."""
+    keys = np.memmap(place, dtype=np.uint32, mode="w+", shape=(BANDS, max(rows, 1)))
+    columns = [f"{feature.name}_band{band:02d}" for band in range(BANDS)]
+    start = 0
+    for path in files:
+        table = pq.read_table(path, columns=columns)
+        for band, column in enumerate(columns):
+            keys[band, start : start + table.num_rows] = table.column(column).to_numpy()
+        start += table.num_rows
+    keys.flush()
+    return keys

@@ -47,7 +47,7 @@ def text_vectors(pool: Pool, on: On, rows: Ints) -> Vectors:
     values: list[npt.NDArray[np.float32]] = []
     for start, view in _views(pool, rows):
         text = pl.concat_str("question", "answer", separator="\n") if on == "both" else pl.col(on[:-1])
-        lines = view.exchanges.group_by("row", maintain_order=True).agg(text.str.join("\n").alias("text"))
+        lines = view.pairs.group_by("row", maintain_order=True).agg(text.str.join("\n").alias("text"))
         lines = lines.filter(pl.col("text").str.strip_chars() != "").filter(
             pl.col("row").is_in(_inside(rows, start, len(view)).tolist())
         )

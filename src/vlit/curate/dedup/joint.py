@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from vlit.curate.dedup.base import DedupSettings, Duplicates, Ints
 from vlit.curate.dedup.near import SAID, TextLikeness, open_store
 from vlit.curate.features import BASIC, Feature
@@ -13,6 +11,7 @@ from vlit.curate.images import lookalikes
 from vlit.curate.leaders import collapse
 from vlit.curate.pool import Pool
 from vlit.curate.shingled import Shingled
+from vlit.hashing import mix
 
 
 class Joint:
@@ -34,9 +33,9 @@ class Joint:
         groups, notes = lookalikes(pool, order, settings.cosine)
         store = open_store(pool, settings.on)
         likeness = TextLikeness(store, settings.jaccard, groups)
-        found = collapse(order[store.sizes[order] > 0], likeness)
+        same = mix(store.sets, 1) + mix(groups, 2)
+        found = collapse(order[store.sizes[order] > 0], likeness, same)
         evidence = f"the same image, and Jaccard {{:.2f}} on {SAID[settings.on]}"
-        assert np.array_equal(groups[found.rows], groups[found.leaders])
         return Duplicates(found.rows, found.leaders, found.similarity, evidence, notes)
 
 

@@ -35,7 +35,7 @@ class Near:
     def find(self, pool: Pool, order: Ints, settings: DedupSettings) -> Duplicates:
         """Linear in the number of samples; memory holds some 100 bytes for each."""
         store = open_store(pool, settings.on)
-        found = collapse(order[store.sizes[order] > 0], TextLikeness(store, settings.jaccard))
+        found = collapse(order[store.sizes[order] > 0], TextLikeness(store, settings.jaccard), store.sets)
         paths = pool.read(BASIC, ["paths"])["paths"].to_numpy()
         other = int((paths[found.rows] != paths[found.leaders]).sum())
         notes = []
@@ -52,7 +52,7 @@ class Near:
 def open_store(pool: Pool, on: On) -> ShingleStore:
     """The shingles of a pool's samples."""
     feature = Shingled(on)
-    return ShingleStore(feature, pool.files(feature), pool.scratch(f"{feature.name}.bin"))
+    return ShingleStore(feature, pool.files(feature), pool.scratch(feature.name))
 
 
 class TextLikeness:
@@ -64,13 +64,13 @@ class TextLikeness:
 
     def __init__(self, store: ShingleStore, least: float, within: npt.NDArray[np.uint64] | None = None) -> None:
         self.least = least
-        self.bands = store.bands + 1
+        self.bands = store.bands
         self._store = store
         self._within = within
 
     def key(self, band: int, rows: Ints) -> npt.NDArray[Any]:
-        """First the whole set, so that copies meet their best at once; then the signature's bands."""
-        keys = (self._store.sets if band == 0 else self._store.key(band - 1).astype(np.uint64))[rows]
+        """The key of the signature in a band."""
+        keys = self._store.key(band)[rows].astype(np.uint64)
         return keys if self._within is None else keys * np.uint64(0x9E3779B97F4A7C15) + self._within[rows]
 
     def similarity(self, left: Ints, right: Ints) -> Floats:
