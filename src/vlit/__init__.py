@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from vlit.auditing import audit
     from vlit.checking import check
     from vlit.comparing import compare
+    from vlit.curating import curate
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
-    from vlit.report import Audit, QualityCard, QualityComparison
+    from vlit.report import Audit, Curated, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
 
 _HOME = {
     "Audit": "vlit.report",
     "Claim": "vlit.schema",
+    "Curated": "vlit.report",
     "Engine": "vlit.engine",
     "QualityCard": "vlit.report",
     "QualityComparison": "vlit.report",
@@ -40,6 +42,7 @@ _HOME = {
     "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
+    "curate": "vlit.curating",
     "export": "vlit.exchange",
     "measure": "vlit.api",
     "render": "vlit.api",
@@ -49,6 +52,7 @@ _HOME = {
 __all__ = [
     "Audit",
     "Claim",
+    "Curated",
     "Engine",
     "QualityCard",
     "QualityComparison",
@@ -63,6 +67,7 @@ __all__ = [
     "compare",
     "construct",
     "convert",
+    "curate",
     "export",
     "measure",
     "render",

@@ -23,6 +23,7 @@ from vlit.api import construct, measure, render
 from vlit.auditing import audit
 from vlit.checking import check
 from vlit.comparing import compare
+from vlit.curating import curate
 from vlit.engine import Engine
 from vlit.errors import InputError, UsageError, nearest
 from vlit.exchange import convert, export
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "measure": measure,
     "audit": audit,
     "compare": compare,
+    "curate": curate,
     "check": check,
     "export": export,
     "convert": convert,

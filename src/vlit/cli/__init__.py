@@ -20,6 +20,7 @@ _COMMANDS = {
     "measure": "Measure the quality of a dataset and write its card.",
     "audit": "List every claim of the answers with its verdict and evidence.",
     "compare": "Put datasets side by side at one number of samples.",
+    "curate": "Keep the better part of a dataset, with a reason for every drop.",
     "check": "Look for faults of form in a dataset file, and mend them.",
     "convert": "Turn a dataset file into another format, and read it back.",
     "export": "Write a dataset in the form a trainer reads.",

@@ -7,15 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
 from vlit.engine import Kept
-from vlit.hashing import hash_texts
+from vlit.hashing import Hashes, hash_texts, mix
 from vlit.measure import View
-from vlit.words import normalised
+from vlit.words import tokens_of
+
+Ints = npt.NDArray[np.int64]
 
 _LETTERS_PER_TOKEN = 4
+_STRIDE = np.uint64(0xD1342543DE82EF95)
 
 
 class Feature(Protocol):
@@ -105,19 +109,38 @@ class _Type:
 
 
 class _Wording:
-    """A hash of all turns, normalised: case, punctuation and spacing do not count, who speaks does."""
+    """A hash of the words of all turns: case, spacing and punctuation between words do not count, who speaks does."""
 
     name = "wording"
     fields: Mapping[str, pa.DataType] = {"wording": pa.uint64()}
 
     def columns(self, view: View) -> Sequence[pa.Array]:
         """See the class."""
-        lines = view.turns.select("row", line=pl.concat_str("role", normalised(pl.col("text")), separator="\0"))
-        said = lines.group_by("row", maintain_order=True).agg(pl.col("line").str.join("\n"))
-        return [pa.array(hash_texts(_per_row(view, said, "line", "")))]
+        rows, roles, tokens = spoken(view)
+        found = np.zeros(len(view), dtype=np.uint64)
+        if rows.size:
+            starts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+            sizes = np.diff(np.append(starts, rows.size))
+            place = (np.arange(rows.size) - np.repeat(starts, sizes)).astype(np.uint64)
+            placed = mix(tokens + place * _STRIDE + roles.astype(np.uint64))
+            found[rows[starts]] = mix(np.add.reduceat(placed, starts), 5)
+        return [pa.array(found)]
 
 
 BASIC, TYPE, WORDING = _Basic(), _Type(), _Wording()
+
+
+def spoken(view: View) -> tuple[Ints, npt.NDArray[np.uint8], Hashes]:
+    """Of every word of a view its row, who says it (1 user, 2 assistant, 0 anybody else), and its hash, in order."""
+    return view.once("spoken words", _spoken)
+
+
+def _spoken(view: View) -> tuple[Ints, npt.NDArray[np.uint8], Hashes]:
+    turns = view.turns.with_row_index("line")
+    lines, tokens = tokens_of(turns.select(row="line", text="text"))
+    rows = turns["row"].to_numpy().astype(np.int64)[lines]
+    roles = turns["role"].replace_strict({"user": 1, "assistant": 2}, default=0, return_dtype=pl.UInt8).to_numpy()
+    return rows, roles[lines], tokens
 
 
 def _named(view: View) -> pl.DataFrame:

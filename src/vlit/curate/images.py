@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 from vlit.curate.features import BASIC
 from vlit.curate.leaders import Floats, Ints, collapse
 from vlit.curate.pool import Pool
-from vlit.curate.vectors import CosineLikeness, image_vectors
+from vlit.curate.vectors import CosineLikeness, Vectors, image_vectors
 from vlit.engine import Kept
 from vlit.hashing import Hashes
 from vlit.imagefile import image_file
-from vlit.imageprint import ALIKE, NEAR, SIDE, Print, image_print
+from vlit.imageprint import ALIKE, NEAR, SIDE, image_print
 from vlit.schema import ImageRef
 
 _WANTED = "wanted"
@@ -62,9 +62,9 @@ class ImageStep:
     def __call__(self, batch: pa.RecordBatch) -> Kept:
         """Row by row alike; null for rows that are not wanted, or whose image is not at hand."""
         nothing = [None] * len(self.schema)
-        wanted = batch.column(_WANTED).to_pylist()
-        images = batch.column("images")
-        found = [self._of(images[i].as_py() or []) if yes else nothing for i, yes in enumerate(wanted)]
+        wanted = batch.column(_WANTED)
+        listed = iter(batch.column("images").filter(wanted).to_pylist())
+        found = [self._of(next(listed) or []) if yes else nothing for yes in wanted.to_pylist()]
         columns = [pa.array([row[k] for row in found], field.type) for k, field in enumerate(self.schema)]
         return Kept(pa.RecordBatch.from_arrays(columns, schema=self.schema))
 
@@ -174,6 +174,27 @@ def read_prints(files: Sequence[Path], place: Path) -> tuple[Hashes, npt.NDArray
     return np.concatenate(bits), thumbnails, np.concatenate(known)
 
 
+def picture_vectors(pool: Pool, rows: Ints) -> tuple[Hashes, npt.NDArray[np.float32]]:
+    """Per row a number of its first image (0: not at hand), and a vector of length 1: of the embedder that sees, else
+    the grey thumbnail without its mean."""
+    paths = pool.read(BASIC, ["paths"])["paths"].to_numpy().astype(np.uint64)
+    names, first, inverse = np.unique(paths[rows], return_index=True, return_inverse=True)
+    firsts = np.sort(rows[first[names != 0]])
+    vectors = image_vectors(pool, firsts)
+    if vectors is None:
+        _, thumbnails, printed = _prints(pool, firsts)
+        at = firsts[printed[firsts]]
+        grey = thumbnails[at].astype(np.float32)
+        grey -= grey.mean(axis=1, keepdims=True)
+        vectors = Vectors(at, grey / np.maximum(np.linalg.norm(grey, axis=1, keepdims=True), 1.0))
+    by_name = {int(paths[row]): i for i, row in enumerate(vectors.rows.tolist())}
+    place = np.array([by_name.get(int(name), -1) for name in names])[inverse]
+    known = place >= 0
+    values = np.zeros((rows.size, vectors.values.shape[1]), dtype=np.float32)
+    values[known] = vectors.values[place[known]]
+    return np.where(known, paths[rows], np.uint64(0)), values
+
+
 class PrintLikeness:
     """Alike as pictures: hashes that differ in at most 6 bits, and thumbnails that correlate; similarity is their
     correlation."""
@@ -211,6 +232,3 @@ def correlation(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> Fl
     found: Floats = (a * b).sum(axis=1) / np.maximum(size_a * size_b, 1.0)
     flat = (size_a < _FLAT) & (size_b < _FLAT)
     return np.where(flat, (level < _LEVEL).astype(np.float64), found)
-
-
-__all__ = ["ImageStep", "Print", "PrintLikeness", "correlation", "image_bytes", "lookalikes", "read_prints"]

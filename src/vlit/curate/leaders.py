@@ -11,7 +11,6 @@ down, and the search is repeated among those that stay until it finds nothing ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np

@@ -75,7 +75,8 @@ class Pool:
         self.starts = [0, *itertools.accumulate(pq.read_metadata(shard).num_rows for shard in shards)]
         self.alive: Bools = np.ones(self.starts[-1], dtype=np.bool_)
         self.reports: list[StepReport] = []
-        self.decisions = Decisions(folder.path / self._stage("decisions"))
+        self.decided = 0  # shards of decisions that are written
+        self.decisions = Decisions(folder.path / self.stage("decisions"))
         self._features: dict[str, list[Path]] = {}
         if not self.alive.size:
             raise InputError(name or "the dataset", "holds no sample", "Name another file.")
@@ -90,7 +91,7 @@ class Pool:
 
     def run(self, step: Step, name: str, beside: Sequence[Path] = ()) -> list[Path]:
         """What a step makes of the samples, shard by shard; kept under ``work/`` and reused on resume."""
-        stage = self._stage(name)
+        stage = self.stage(name)
         lines = self.engine.run(step, self.shards, self.folder, stage, beside)
         return [self.folder.shard_path(stage, line.shard) for line in lines]
 
@@ -119,7 +120,7 @@ class Pool:
         """A column of all rows as files beside the shards."""
         paths = []
         for number, (start, stop) in enumerate(itertools.pairwise(self.starts)):
-            path = self.folder.path / self._stage(name) / f"part-{number:05d}.parquet"
+            path = self.folder.path / self.stage(name) / f"part-{number:05d}.parquet"
             with writing(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 column[start:stop].to_frame(name).write_parquet(path)
@@ -128,7 +129,7 @@ class Pool:
 
     def scratch(self, name: str) -> Path:
         """A file of this generation's own under ``work/``."""
-        return self.folder.path / self._stage(name)
+        return self.folder.path / self.stage(name)
 
     def decide(self, step: str, version: str, frame: pl.DataFrame, report: StepReport | None = None) -> StepReport:
         """Keep a step's decisions (columns of `vlit.curate.decisions.FRAME`), and drop the rows that it drops."""
@@ -153,5 +154,15 @@ class Pool:
         counted = frame.group_by("label").agg(pl.len().alias("n"), pl.col("gone").sum()).sort("label")
         return {label or "unknown": (n, gone) for label, n, gone in counted.iter_rows()}
 
-    def _stage(self, name: str) -> str:
+    def stage(self, name: str) -> str:
+        """The name of a stage of this generation's own under ``work/``."""
         return f"{WORK}-{self.generation}/{name}"
+
+    def following(self, shards: Sequence[Path]) -> Pool:
+        """The pool of samples that were written anew: what is known of single rows is forgotten, reports are kept."""
+        after = Pool(
+            shards, self.folder, self.engine, name=self.name, home=self.home, scenes=self.scenes,
+            instruments=self.instruments, seed=self.seed, generation=self.generation + 1,
+        )  # fmt: skip
+        after.reports, after.decided = self.reports, self.decided
+        return after

@@ -88,9 +88,7 @@ def _computed(pool: Pool, names: Sequence[str]) -> pl.DataFrame:
 def _read(pool: Pool, chosen: list[SampleIndicator]) -> pl.DataFrame:
     """Scores of indicators that read with an instrument: in this process, which holds it."""
     reach = msgspec.structs.replace(pool.instruments, model_samples=_AT_ONCE, judge_samples=_AT_ONCE)  # of a batch: all
-    tools = open_instruments(
-        reach, sorted({one.about.tier for one in chosen}), pool.folder.path, pool.engine.progress
-    )
+    tools = open_instruments(reach, sorted({one.about.tier for one in chosen}), pool.folder.path, pool.engine.progress)
     for one in chosen:
         if why := tools.missing.get(one.about.tier):
             raise UsageError(one.about.name, why, "Name or install it, or carry the score in the data.")

@@ -11,13 +11,13 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vlit.curate.features import spoken
 from vlit.hashing import Hashes, mix
 from vlit.measure import View
-from vlit.words import shingles_of
+from vlit.words import shingled
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -28,6 +28,7 @@ BANDS = 32
 _PER_BAND = 4
 _CERTAIN = 0.25  # how far a signature of 32 may be below the similarity: three standard errors
 _SKETCH = BANDS
+_SPEAKERS: dict[On, tuple[int, ...]] = {"questions": (1,), "answers": (2,), "both": (1, 2)}
 
 
 class Shingled:
@@ -49,7 +50,9 @@ class Shingled:
     def columns(self, view: View) -> Sequence[pa.Array]:
         """Shingles (ascending; none where there are no words), a hash of their set, and the signature's keys."""
         n = len(view)
-        rows, hashes = shingles_of(view.pairs.select("row", text=_text(self.on)))
+        rows, roles, tokens = spoken(view)
+        heard = np.isin(roles, _SPEAKERS[self.on])
+        rows, hashes = shingled(rows[heard], tokens[heard])
         grams = (hashes >> np.uint64(32)).astype(np.uint32)
         order = np.lexsort((grams, rows))
         rows, grams = rows[order], grams[order]
@@ -59,12 +62,6 @@ class Shingled:
         lists = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(sizes)), pa.int32()), pa.array(grams))
         sets, keys, sketch = _signed(grams, sizes)
         return [lists, pa.array(sets), pa.array(list(sketch), pa.binary(_SKETCH)), *(pa.array(key) for key in keys)]
-
-
-def _text(on: On) -> pl.Expr:
-    if on == "both":
-        return pl.concat_str("question", "answer", separator="\n")
-    return pl.col("question" if on == "questions" else "answer")
 
 
 def _signed(grams: Words, sizes: Ints) -> tuple[Hashes, list[Words], list[bytes]]:
@@ -79,7 +76,9 @@ def _signed(grams: Words, sizes: Ints) -> tuple[Hashes, list[Words], list[bytes]
         return sets, keys, [bytes(row) for row in sketch]
     sets[has] = mix(np.add.reduceat(mix(grams.astype(np.uint64), 7), starts), 11)
     # The hashes are random already, so that multiplying by an odd number is permutation enough.
-    factors = (mix(np.arange(BANDS * _PER_BAND, dtype=np.uint64), 100) >> np.uint64(32)).astype(np.uint32) | np.uint32(1)
+    factors = (mix(np.arange(BANDS * _PER_BAND, dtype=np.uint64), 100) >> np.uint64(32)).astype(np.uint32) | np.uint32(
+        1
+    )
     for band in range(BANDS):
         key = np.zeros(has.size, dtype=np.uint64)
         for i in range(_PER_BAND):
@@ -151,8 +150,10 @@ class ShingleStore:
     def _keyed(self, rows: Ints, sizes: Ints) -> Hashes:
         """The shingles of rows, each under the number of its pair."""
         pair = np.repeat(np.arange(rows.size, dtype=np.uint64), sizes)
-        place = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes) + np.repeat(
-            self._starts[rows], sizes
+        place = (
+            np.arange(int(sizes.sum()))
+            - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            + np.repeat(self._starts[rows], sizes)
         )
         return (pair << np.uint64(32)) | self._grams[place].astype(np.uint64)
 

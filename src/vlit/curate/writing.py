@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 import pyarrow as pa
 
-from vlit.arrow import REJECT_SCHEMA, SAMPLE_SCHEMA
+from vlit.arrow import REJECT_SCHEMA, SAMPLE_SCHEMA, samples_to_batch
 from vlit.curate.decisions import DECISION_SCHEMA, DROPPED
 from vlit.curate.features import BASIC
 from vlit.curate.pool import Pool
 from vlit.engine import Kept
 from vlit.measure import without_pixels
 from vlit.runfolder import DATA, ShardWriter
+from vlit.schema import Sample
 
 DECISIONS = "decisions"
 _FORM = pa.schema(
-    [("gate", pa.string()), ("reason", pa.string()), ("where", pa.string()), ("lived", SAMPLE_SCHEMA.field("lineage").type)]
+    [
+        ("gate", pa.string()),
+        ("reason", pa.string()),
+        ("where", pa.string()),
+        ("lived", SAMPLE_SCHEMA.field("lineage").type),
+    ]
 )
+
+
+class Fated(Protocol):
+    """Something that says why."""
+
+    @property
+    def detail(self) -> str:
+        """Why, in words."""
 
 
 class KeepStep:
@@ -80,18 +95,38 @@ def write(pool: Pool, stage: str = DATA) -> list[Path]:
     Returns: The shards of the stage.
     """
     beside: list[Path] = []
-    first = len(pool.folder.shards(DECISIONS)) if pool.generation else 0
     files = pool.files(BASIC)
     for number, (frame, file) in enumerate(zip(pool.decisions.between(pool.starts), files, strict=True)):
         ids = pl.read_parquet(file, columns=["id"]).with_row_index("row").cast({"row": pl.Int64})
         beside.append(_beside(pool, number, frame, ids.height))
         lines = frame.join(ids, on="row", how="left", maintain_order="left").select(DECISION_SCHEMA.names)
-        target = pool.folder.shard_path(DECISIONS, first + number)
-        with ShardWriter(target, DECISION_SCHEMA) as writer:
-            for batch in lines.to_arrow().cast(DECISION_SCHEMA).to_batches():
-                writer.write(batch)
+        write_decisions(pool, lines)
     lines_kept = pool.engine.run(KeepStep(), pool.shards, pool.folder, stage, beside)
     return [pool.folder.shard_path(stage, line.shard) for line in lines_kept]
+
+
+def write_decisions(pool: Pool, lines: pl.DataFrame) -> None:
+    """Write decisions (columns of `DECISION_SCHEMA`) as the next shard of them."""
+    _write(pool.folder.shard_path(DECISIONS, pool.decided), lines, DECISION_SCHEMA)
+    pool.decided += 1
+
+
+def write_rejects(pool: Pool, stage: str, step: str, gone: Sequence[tuple[Sample, Fated]]) -> None:
+    """Write samples that a step refused, each with why, as the rejects of a stage."""
+    if not gone:
+        return
+    rows = pa.Table.from_batches([samples_to_batch([sample for sample, _ in gone])])
+    reasons = [fate.detail for _, fate in gone]
+    for name, values in (("where", [pool.name] * len(gone)), ("gate", [step] * len(gone)), ("reason", reasons)):
+        rows = rows.append_column(name, pa.array(values, pa.string()))
+    with ShardWriter(pool.folder.rejects_path(stage, 0), REJECT_SCHEMA) as writer:
+        writer.write(_rejects(rows))
+
+
+def _write(target: Path, frame: pl.DataFrame, schema: pa.Schema) -> None:
+    with ShardWriter(target, schema) as writer:
+        for batch in frame.to_arrow().cast(schema).to_batches():
+            writer.write(batch)
 
 
 def _beside(pool: Pool, number: int, frame: pl.DataFrame, rows: int) -> Path:
@@ -115,9 +150,5 @@ def _beside(pool: Pool, number: int, frame: pl.DataFrame, rows: int) -> Path:
         )
     )  # fmt: skip
     target = pool.scratch(f"fate/part-{number:05d}.parquet")
-    with ShardWriter(target, _FORM) as writer:
-        for batch in told.to_arrow().cast(_FORM).to_batches():
-            writer.write(batch)
+    _write(target, told, _FORM)
     return target
-
-

@@ -7,6 +7,8 @@ from vlit.report.audit import Audit, audit_report
 from vlit.report.box_proof import box_proof
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
+from vlit.report.curate_report import curate_page
+from vlit.report.curated import Curated
 from vlit.report.overlay import draw, picture_uri
 from vlit.report.quality_card import QualityCard
 from vlit.report.quality_comparison import QualityComparison
@@ -16,11 +18,13 @@ from vlit.report.show import show_picture, show_text
 
 __all__ = [
     "Audit",
+    "Curated",
     "QualityCard",
     "QualityComparison",
     "audit_report",
     "box_proof",
     "construct_report",
+    "curate_page",
     "draw",
     "picture_uri",
     "readme",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vlit.curate.dedup.base import DedupSettings, Duplicates
-from vlit.curate.dedup.table import DEDUPS
 from vlit.curate.dedup.dedup import dedup, features_of
+from vlit.curate.dedup.table import DEDUPS
 
 __all__ = ["DEDUPS", "DedupSettings", "Duplicates", "dedup", "features_of"]
