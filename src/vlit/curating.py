@@ -128,10 +128,9 @@ def curate(
     plan.check()
     if out is None or dry_run:
         with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
-            return _run(plan, data, Path(temporary) / "curated", False, seed, scenes, images, format, limit, instruments,
-                        engine or Engine(), False)  # fmt: skip
-    return _run(plan, data, Path(out), True, seed, scenes, images, format, limit, instruments, engine or Engine(),
-                overwrite)  # fmt: skip
+            place = Path(temporary) / "curated"
+            return _run(plan, data, place, False, seed, scenes, images, format, limit, instruments, engine, False)
+    return _run(plan, data, Path(out), True, seed, scenes, images, format, limit, instruments, engine, overwrite)
 
 
 class _Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,10 +194,10 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
 def _run(
     plan: _Plan, data: str | Path | Run, out: Path, keep: bool, seed: int, scenes: str | None,
     images: str | Path | None, format_: str | None, limit: int | None,
-    instruments: InstrumentSettings | Mapping[str, Any] | None, engine: Engine, overwrite: bool,
+    instruments: InstrumentSettings | Mapping[str, Any] | None, engine: Engine | None, overwrite: bool,
 ) -> Curated:  # fmt: skip
     began = time.monotonic()
-    engine = msgspec.structs.replace(engine, batch_rows=_DATA_ROWS)
+    engine = msgspec.structs.replace(engine or Engine(), batch_rows=_DATA_ROWS)
     source = dataset(data, format_, images)
     tools = instrument_settings(instruments)
     folders = plan.benchmark_images or ("",)

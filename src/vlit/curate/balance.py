@@ -135,7 +135,7 @@ def balance(pool: Pool, target: Mix) -> tuple[StepReport, dict[str, float]]:
         labels = labels.replace("", "unknown")
     counts = dict(labels.filter(labels != "").value_counts().iter_rows())
     unknown = [name for name in target.shares if name not in counts]
-    weights = {name: w for name, w in zip(counts, target.weights(list(counts)).tolist(), strict=True)}
+    weights = dict(zip(counts, target.weights(list(counts)).tolist(), strict=True))
     if not sum(weights.values()) > 0:
         known = ", ".join(sorted(counts)[:12]) or "none"
         raise UsageError(

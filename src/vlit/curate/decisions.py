@@ -6,6 +6,7 @@ or question that it was about. Frames go to disk as they come, so that millions 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class Decisions:
             starts: the first row of each shard, and after the last one the number of all rows.
         """
         files = [self._folder / f"{number:03d}.parquet" for number in range(len(self.steps))]
-        for start, stop in zip(starts[:-1], starts[1:], strict=True):
+        for start, stop in itertools.pairwise(starts):
             parts = [
                 pl.scan_parquet(file)
                 .filter(pl.col("row").is_between(start, stop, closed="left"))

@@ -1,4 +1,4 @@
-"""Expressions over fields, such as ``correctness.claims >= 0.9 and turns < 12``: parsed, checked, never evaluated as code.
+"""Expressions over fields, such as ``correctness.claims >= 0.9 and turns < 12``: parsed and checked, never run as code.
 
 Grammar (case matters in names, not in keywords)::
 
@@ -17,6 +17,8 @@ strata as it is. A comparison with an unknown value is unknown; ``and``, ``or`` 
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NoReturn
@@ -180,7 +182,7 @@ class Expression:
         if token.kind == "string":
             return token.text
         self._at -= 1
-        self._fail("a number, a percentage or a text in quotes")
+        return self._fail("a number, a percentage or a text in quotes")
 
     def _peek(self) -> _Token:
         return self._tokens[self._at]
@@ -198,7 +200,8 @@ class Expression:
     def _fail(self, wanted: str) -> NoReturn:
         token = self._tokens[min(self._at, len(self._tokens) - 1)]
         raise UsageError(
-            f"--filter, character {token.at + 1}", f"{wanted} should stand before '{self.text[token.at:] or 'the end'}'",
+            f"--filter, character {token.at + 1}",
+            f"{wanted} should stand before '{self.text[token.at :] or 'the end'}'",
             "Write, for example: correctness.claims >= 0.9 and turns < 12",
         )  # fmt: skip
 
@@ -246,28 +249,23 @@ def _polars(node: Node) -> pl.Expr:
     if isinstance(node, Not):
         return ~_polars(node.of)
     if isinstance(node, Joined):
-        whole = _polars(node.parts[0])
-        for part in node.parts[1:]:
-            whole = whole & _polars(part) if node.word == "and" else whole | _polars(part)
-        return whole
+        parts = [_polars(part) for part in node.parts]
+        return functools.reduce(operator.and_ if node.word == "and" else operator.or_, parts)
     field = pl.col(node.field)
     if node.operator == "known":
         return field.is_not_null()
     if node.operator == "in":
         held = [_held(field, "==", value) for value in node.values]
-        whole = held[0]
-        for part in held[1:]:
-            whole = whole | part
-        return whole
+        return functools.reduce(operator.or_, held)
     return _held(field, node.operator, node.values[0])
 
 
-def _held(field: pl.Expr, operator: str, value: float | str | Quantile) -> pl.Expr:
+def _held(field: pl.Expr, sign: str, value: float | str | Quantile) -> pl.Expr:
     if isinstance(value, Quantile):
         other = field.quantile(value.share, interpolation="lower").over(STRATUM)
     else:
         other = pl.lit(value)
-    match operator:
+    match sign:
         case "==":
             return field == other
         case "!=":

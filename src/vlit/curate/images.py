@@ -157,7 +157,7 @@ def _prints(pool: Pool, rows: Ints) -> tuple[Hashes, npt.NDArray[np.uint8], npt.
 
 
 def read_prints(files: Sequence[Path], place: Path) -> tuple[Hashes, npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
-    """Prints of shards: bits per row, thumbnails [rows, 1024] mapped from a file that is written, and which are there."""
+    """Prints of shards: bits per row, thumbnails [rows, 1024] mapped from a file that is written, which are there."""
     bits: list[Hashes] = []
     known: list[npt.NDArray[np.bool_]] = []
     with place.open("wb") as out:
@@ -210,7 +210,8 @@ class PrintLikeness:
     def key(self, band: int, rows: Ints) -> Hashes:
         """Two bytes of the hash."""
         a, b = _PAIRS[band]
-        return (self._bytes[rows, a] << np.uint64(8)) | self._bytes[rows, b]
+        key: Hashes = (self._bytes[rows, a] << np.uint64(8)) | self._bytes[rows, b]
+        return key
 
     def similarity(self, left: Ints, right: Ints) -> Floats:
         """Correlation of the thumbnails, 0 where the hashes differ too much."""

@@ -46,7 +46,8 @@ def quality(pool: Pool, weights: Mapping[str, float] | None = None) -> Floats:
         has = values.is_not_null().to_numpy()
         total[has] += weight * values.drop_nulls().to_numpy()
         known[has] += weight
-    return np.divide(total, known, out=np.full(frame.height, _UNKNOWN), where=known > 0)
+    mean: Floats = np.divide(total, known, out=np.full(frame.height, _UNKNOWN), where=known > 0)
+    return mean
 
 
 def _scaled(name: str) -> pl.Expr:

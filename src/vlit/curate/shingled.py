@@ -128,7 +128,8 @@ class ShingleStore:
 
     def key(self, band: int) -> Words:
         """The key of every row in a band."""
-        return self._keys[band]
+        key: Words = self._keys[band]
+        return key
 
     def jaccard(self, left: Ints, right: Ints, least: float) -> Floats:
         """True similarity of pairs of rows; 0 where sizes or signatures show that it is below ``least``."""
@@ -155,7 +156,8 @@ class ShingleStore:
             - np.repeat(np.cumsum(sizes) - sizes, sizes)
             + np.repeat(self._starts[rows], sizes)
         )
-        return (pair << np.uint64(32)) | self._grams[place].astype(np.uint64)
+        keyed: Hashes = (pair << np.uint64(32)) | self._grams[place].astype(np.uint64)
+        return keyed
 
 
 def _keys(feature: Shingled, files: Sequence[Path], place: Path, rows: int) -> Words:

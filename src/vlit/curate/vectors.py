@@ -108,7 +108,8 @@ class CosineLikeness:
 
     def key(self, band: int, rows: Ints) -> npt.NDArray[np.uint64]:
         """On which sides a vector lies."""
-        return self._keys[np.searchsorted(self._vectors.rows, rows), band]
+        key: npt.NDArray[np.uint64] = self._keys[np.searchsorted(self._vectors.rows, rows), band]
+        return key
 
     def similarity(self, left: Ints, right: Ints) -> Floats:
         """Cosine similarity."""

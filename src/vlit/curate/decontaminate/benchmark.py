@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -156,7 +157,7 @@ class _Prints:
         if found is not None:
             self._rows.append((item, *found))
 
-    def columns(self) -> dict[str, npt.NDArray[np.generic]]:
+    def columns(self) -> dict[str, Any]:
         """The fields of `Benchmark` that are about images."""
         blank = np.zeros((0, 1024), dtype=np.uint8)
         thumbnails = [np.frombuffer(row[3], dtype=np.uint8) for row in self._rows]

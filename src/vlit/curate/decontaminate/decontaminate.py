@@ -80,10 +80,11 @@ def decontaminate(
     report = StepReport(step="decontaminate", seen=0, dropped=0)
     by_kind = dict(judged.group_by("evidence").agg(pl.len()).iter_rows())
     report.facts = {
-        "hits": judged.height, "that count": counting.height, **{f"by {k}": by_kind[k] for k in EVIDENCE if k in by_kind},
+        "hits": judged.height, "that count": counting.height,
+        **{f"by {kind}": by_kind[kind] for kind in EVIDENCE if kind in by_kind},
         **{f"questions of {b.name}": len(b.ids) for b in benchmarks},
     }  # fmt: skip
-    for number, benchmark in enumerate(benchmarks):
+    for benchmark in benchmarks:
         images = len({path for path in benchmark.paths if path})
         read = len({benchmark.paths[item] for item in benchmark.image_items.tolist()})
         if read < images:
@@ -91,7 +92,6 @@ def decontaminate(
                 f"{images - read:,} of {images:,} images of {benchmark.name} are not at hand and were not looked for: "
                 f"name their folder with --benchmark-images"
             )
-        del number
     return pool.decide("decontaminate", "1", decisions, report)
 
 

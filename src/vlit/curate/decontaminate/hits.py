@@ -58,8 +58,8 @@ HIT_SCHEMA = pa.schema(
     metadata={"vlit.schema": "hit/1"},
 )
 """A hit as it is told: the sample and the benchmark's question, what they share (``image``: the same bytes,
-``near_image``: a picture that looks the same, ``question``: the same words, ``13-gram``), how much, whether it counts as
-contamination and why (not), and both texts and images to look at."""
+``near_image``: a picture that looks the same, ``question``: the same words, ``13-gram``), how much, whether it counts
+as contamination and why (not), and both texts and images to look at."""
 
 
 class HitStep:

@@ -1,4 +1,4 @@
-"""Forms of a question that survive another spelling: without case, punctuation, word order, options and instructions."""
+"""Forms of a question that survive another spelling: without case, punctuation, order of words, options, asides."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def _direction(vectors: Matrix) -> Matrix:
     some = vectors[:: max(1, vectors.shape[0] // 4096)]
     centred = some - some.mean(axis=0)
     moments = centred.T @ centred
-    found = moments[int(np.argmax(np.diag(moments)))].copy()
+    found: Matrix = moments[int(np.argmax(np.diag(moments)))].copy()
     for _ in range(_ITERATIONS):
         found = moments @ found
         found /= max(float(np.linalg.norm(found)), 1e-12)

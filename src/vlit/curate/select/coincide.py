@@ -51,7 +51,8 @@ class Coincide:
 
 
 def _kernel(left: Matrix, right: Matrix) -> Matrix:
-    return np.exp(2.0 * (left @ right.T) - 2.0)  # of vectors of length 1: exp(-|a - b|^2)
+    kernel: Matrix = np.exp(2.0 * (left @ right.T) - 2.0)  # of vectors of length 1: exp(-|a - b|^2)
+    return kernel
 
 
 def _density(vectors: Matrix) -> float:

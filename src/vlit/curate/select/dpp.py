@@ -1,34 +1,46 @@
-"""A determinantal point process: samples that are good and unlike one another."""
+"""A determinantal point process: samples that are unlike one another, and good."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from vlit.curate.select.base import Candidates, Choice
+from vlit.curate.select.base import Candidates, Choice, Floats
 from vlit.curate.select.blocks import in_blocks
 
 _FLOOR = 1e-6
 
 
 class Dpp:
-    """Greedy MAP of a DPP (Chen et al. 2018, arXiv 1709.05135) with the kernel q_i q_j (1 + cosine_ij) / 2 within blocks
-    of 1,000 neighbours: each time the sample that adds most volume. Past the rank of the vectors nothing adds any; the
-    rest is filled up by quality."""
+    """Greedy MAP of a DPP (Chen et al. 2018, arXiv 1709.05135) with the kernel w_i w_j (1 + cosine_ij) / 2 within
+    blocks of 1,000 neighbours: each time the sample that adds most volume.
 
-    name = "dpp"
+    The budget is shared among types by the square root of their size, so that large types do not drown small ones, and
+    among blocks by cost. Past the rank of the vectors nothing adds any volume; the rest is filled up by quality.
+
+    Args:
+        quality: whether w is 0.1 + quality, so that good samples come before their like; else it is 1.
+    """
+
     version = "1"
     strata = "type"
     power = 0.5
     features = ("words",)
 
+    def __init__(self, name: str, *, quality: bool) -> None:
+        self.name = name
+        self._quality = quality
+
     def choose(self, candidates: Candidates, budget: float) -> Choice:
         """See the class; scores are the volumes added."""
-        return in_blocks(candidates, budget, _in_block)
+        return in_blocks(candidates, budget, self._in_block)
+
+    def _in_block(self, candidates: Candidates, budget: float) -> Choice:
+        weight = 0.1 + candidates.quality if self._quality else np.ones(len(candidates))
+        return _greedy(candidates, weight, budget)
 
 
-def _in_block(candidates: Candidates, budget: float) -> Choice:
+def _greedy(candidates: Candidates, weight: Floats, budget: float) -> Choice:
     vectors, cost = candidates.vectors.astype(np.float64), candidates.cost
-    weight = 0.1 + candidates.quality
     kernel = weight[:, None] * (0.5 + 0.5 * vectors @ vectors.T) * weight[None, :]
     left = np.diag(kernel).copy()
     most = int(min(len(candidates), budget / max(float(cost.min()), 1e-12) + 1))
@@ -49,4 +61,5 @@ def _in_block(candidates: Candidates, budget: float) -> Choice:
     return Choice(np.array(order, dtype=np.int64), np.array(scores))
 
 
-DPP = Dpp()
+DPP = Dpp("dpp", quality=False)
+QUALITY = Dpp("quality", quality=True)

@@ -9,33 +9,32 @@ import numpy as np
 from vlit.curate.select.base import Candidates, Choice, Floats, Matrix
 from vlit.curate.select.blocks import in_blocks
 
+_WEIGHT = 0.5
+
 
 class Facility:
     """Greedy facility location (Mirzasoleiman et al. 2013; Bhatt et al. 2024, arXiv 2401.06692) within blocks of 1,000
-    neighbours: maximises the mean over samples of the similarity to the nearest chosen one, plus ``weight`` times the
+    neighbours: maximises the mean over samples of the similarity to the nearest chosen one, plus half the
     mean quality of the chosen.
 
     The budget is shared among types by the square root of their size, so that large types do not drown small ones, and
     among blocks by cost. Lazy evaluation gives the same choice as looking at every candidate each time.
     """
 
+    name = "facility"
     version = "1"
     strata = "type"
     power = 0.5
     features = ("words",)
 
-    def __init__(self, name: str, weight: float) -> None:
-        self.name = name
-        self._weight = weight
-
     def choose(self, candidates: Candidates, budget: float) -> Choice:
         """See the class; scores are what a sample added."""
-        return in_blocks(candidates, budget, self._in_block)
+        return in_blocks(candidates, budget, _in_block)
 
-    def _in_block(self, candidates: Candidates, budget: float) -> Choice:
-        vectors = candidates.vectors
-        alike = np.maximum(vectors @ vectors.T, 0.0)
-        return lazily(alike, self._weight * candidates.quality, candidates.cost, budget)
+
+def _in_block(candidates: Candidates, budget: float) -> Choice:
+    vectors = candidates.vectors
+    return lazily(np.maximum(vectors @ vectors.T, 0.0), _WEIGHT * candidates.quality, candidates.cost, budget)
 
 
 def lazily(alike: Matrix, worth: Floats, cost: Floats, budget: float) -> Choice:
@@ -69,5 +68,4 @@ def lazily(alike: Matrix, worth: Floats, cost: Floats, budget: float) -> Choice:
     return Choice(np.array(order, dtype=np.int64), np.array(scores))
 
 
-FACILITY = Facility("facility", 0.0)
-QUALITY = Facility("quality", 0.5)
+FACILITY = Facility()

@@ -13,8 +13,8 @@ _BUCKETS = 10_000
 
 
 class Match:
-    """Importance resampling (DSIR; Xie et al. 2023, arXiv 2302.03169) towards the dataset ``target``: a sample weighs as
-    much more as its runs of three words are commoner there than here, and samples are drawn by weight without
+    """Importance resampling (DSIR; Xie et al. 2023, arXiv 2302.03169) towards the dataset ``target``: a sample weighs
+    as much more as its runs of three words are commoner there than here, and samples are drawn by weight without
     replacement (Gumbel noise).
 
     Runs are hashed into 10,000 buckets, and a sample's weight is the mean over its runs, so that long samples do not
@@ -51,7 +51,8 @@ class Match:
 def _shares(lists: pl.Series) -> Floats:
     grams = lists.explode().drop_nulls().to_numpy()
     counts = np.bincount((grams % _BUCKETS).astype(np.int64), minlength=_BUCKETS).astype(np.float64) + 1.0
-    return counts / counts.sum()
+    shares: Floats = counts / counts.sum()
+    return shares
 
 
 MATCH = Match()

@@ -80,7 +80,7 @@ def select(
     known = Known(pool, cost, quality(pool, chosen.quality)[pool.rows()], target)
     every = Candidates(known, np.arange(known.rows.size))
     names, strata = _strata(pool, way, mix)
-    sizes = np.bincount(strata, weights=cost, minlength=len(names))
+    sizes: Floats = np.bincount(strata, weights=cost, minlength=len(names)).astype(np.float64)
     weights = mix.weights(names) if mix is not None else np.where(sizes > 0, sizes, 0.0) ** way.power * (sizes > 0)
     shares = allotted(sizes, weights, total)
     taken, scores = _taken(every, way, strata, shares, total)

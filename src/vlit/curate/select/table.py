@@ -10,7 +10,7 @@ _ROOM = "vlit.curate.select"
 SELECTORS: Registry[Selector] = Registry(
     "way to select",
     {
-        "quality": f"{_ROOM}.facility:QUALITY",
+        "quality": f"{_ROOM}.dpp:QUALITY",
         "random": f"{_ROOM}.random:RANDOM",
         "top": f"{_ROOM}.top:TOP",
         "stratified": f"{_ROOM}.stratified:STRATIFIED",
