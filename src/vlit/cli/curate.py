@@ -43,7 +43,7 @@ from vlit.cli.values import parse_weights
               help="Scores that quality is the mean of.")  # fmt: skip
 @click.option("--target", default="", type=click.Path(), help="A dataset to be like, for --by match.")
 @click.option("--balance", default="", metavar="MIX",
-              help="A target mix of type, answers, polarity, objects, source, licence: type=count:2,absent:1.")  # fmt: skip
+              help="A target mix of type, answers, polarity, objects, source, licence: type=count:2.")  # fmt: skip
 @click.option("--damage", multiple=True, metavar="NAME:STRENGTH", help="Harm on purpose: swap_answers:0.3.")
 @click.option("--scenes", default="", help="What is known of the images, as SOURCE:PATH; a run folder brings its own.")
 @click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
