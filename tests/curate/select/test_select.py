@@ -113,9 +113,14 @@ def test_all_ways_of_the_table_load() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("50000", Budget(50000)), ("50k", Budget(50000)), ("10%", Budget(0.1, "share")), ("2M tokens", Budget(2e6, "tokens")),
-     ("1.5m token", Budget(1.5e6, "tokens"))],
-)  # fmt: skip
+    [
+        ("50000", Budget(50000)),
+        ("50k", Budget(50000)),
+        ("10%", Budget(0.1, "share")),
+        ("2M tokens", Budget(2e6, "tokens")),
+        ("1.5m token", Budget(1.5e6, "tokens")),
+    ],
+)
 def test_budgets(text: str, expected: Budget) -> None:
     assert parse_budget(text) == expected
 

@@ -27,13 +27,13 @@ class DecontaminateSettings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         by: kinds of evidence that may count.
         least_words: a question of fewer words says too little to be recognised by.
-        sure_words: a question of so many words counts even where both images are at hand and differ.
+        sure_words: so many words in common count even where both images are at hand and differ.
         common: words that more than so many samples share are usage, not a leak (Brown et al. 2020 took 10).
     """
 
     by: tuple[str, ...] = EVIDENCE
     least_words: int = 5
-    sure_words: int = 12
+    sure_words: int = 20
     common: int = 10
 
     def check(self) -> None:
@@ -110,7 +110,7 @@ def _judged(found: pl.DataFrame, benchmarks: Sequence[Benchmark], chosen: Decont
     )
     worded = pl.col("evidence").is_in(["question", "13-gram"])
     elsewhere = pl.col("pictured") & pl.col("item_pictured") & ~pl.col("same_image")
-    words = pl.when(pl.col("evidence") == "13-gram").then(pl.lit(13)).otherwise(pl.col("words"))
+    words = pl.when(pl.col("evidence") == "13-gram").then(12 + pl.col("words")).otherwise(pl.col("words"))
     against = (
         pl.when(~pl.col("evidence").is_in(list(chosen.by))).then(pl.lit("this evidence was not asked for"))
         .when(worded & (words < chosen.least_words)).then(pl.lit("the question has too few words to be recognised by"))
