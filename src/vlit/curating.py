@@ -97,7 +97,8 @@ def curate(
         on, jaccard, cosine, prefer: how duplicates are told, and which of two stays (`vlit.curate.DedupSettings`).
         decontaminate: benchmarks, as files of any known format or folders of images.
         benchmark_images: folders that their image names are relative to: one for all, or one for each.
-        evidence: what counts as contamination: of ``image, near_image, question, 13-gram``; all by default.
+        evidence: what counts as contamination: of ``image, near_image, image_embedding, question,
+            13-gram``; all by default.
         filter: an expression over fields and scores, ``"correctness.claims >= 0.9 and turns < 12"``.
         strata, unknown, empty: how it is applied (`vlit.curate.FilterSettings`).
         select: a budget: ``50000``, ``10%``, ``2M tokens``.

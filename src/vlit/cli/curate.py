@@ -28,7 +28,7 @@ from vlit.cli.values import parse_weights
 @click.option("--benchmark-images", multiple=True, type=click.Path(),
               help="Folder that its image names are relative to: once for all, or once for each.")  # fmt: skip
 @click.option("--evidence", default="", show_default="all",
-              help="What counts as contamination: image, near_image, question, 13-gram.")  # fmt: skip
+              help="What counts as contamination: image, near_image, image_embedding, question, 13-gram.")  # fmt: skip
 @click.option("--filter", "filter_", default="", metavar="EXPRESSION",
               help='Keep what this holds for: "correctness.claims >= 0.9 and turns < 12".')  # fmt: skip
 @click.option("--strata", default="type", show_default=True,

@@ -35,6 +35,7 @@ class Benchmark(msgspec.Struct, kw_only=True):
         keys: item, key and words of every question, and on how many images the benchmark asks it.
         gram_hashes, gram_items: runs of 13 words, ascending, and an item that each stands in.
         digests, bits, thumbnails, image_items: of every image that is at hand; uint8 [n, 1024] thumbnails.
+        files: where each of these lies; ``""`` for one that is embedded.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Benchmark(msgspec.Struct, kw_only=True):
     bits: Hashes
     thumbnails: npt.NDArray[np.uint8]
     image_items: npt.NDArray[np.int64]
+    files: list[str]
 
 
 def read_benchmark(path: str | Path, images: str | Path | None = None) -> Benchmark:
@@ -142,6 +144,7 @@ class _Prints:
         self._seen: set[tuple[int, str]] = set()
         self._known: dict[str, tuple[int, int, bytes] | None] = {}
         self._rows: list[tuple[int, int, int, bytes]] = []
+        self._files: list[str] = []
 
     def add(self, item: int, source: Path | bytes | None) -> None:
         """An image of an item; one that is not at hand, or no image, is left out."""
@@ -156,12 +159,14 @@ class _Prints:
         found = self._known[name]
         if found is not None:
             self._rows.append((item, *found))
+            self._files.append(name if isinstance(source, Path) else "")
 
     def columns(self) -> dict[str, Any]:
         """The fields of `Benchmark` that are about images."""
         blank = np.zeros((0, 1024), dtype=np.uint8)
         thumbnails = [np.frombuffer(row[3], dtype=np.uint8) for row in self._rows]
         return {
+            "files": self._files,
             "image_items": np.array([row[0] for row in self._rows], dtype=np.int64),
             "digests": np.array([row[1] for row in self._rows], dtype=np.uint64),
             "bits": np.array([row[2] for row in self._rows], dtype=np.uint64),

@@ -11,6 +11,7 @@ import polars as pl
 
 from vlit.curate.decisions import DROPPED
 from vlit.curate.decontaminate.benchmark import Benchmark
+from vlit.curate.decontaminate.embedded import embedded_hits
 from vlit.curate.decontaminate.hits import FOUND_SCHEMA, HIT_SCHEMA, ROW, HitStep
 from vlit.curate.features import BASIC, Feature
 from vlit.curate.pool import Pool, StepReport
@@ -18,7 +19,7 @@ from vlit.errors import UsageError, nearest
 from vlit.runfolder import ShardWriter
 
 HITS = "hits"
-EVIDENCE = ("image", "near_image", "question", "13-gram")
+EVIDENCE = ("image", "near_image", "image_embedding", "question", "13-gram")
 
 
 class DecontaminateSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +29,7 @@ class DecontaminateSettings(msgspec.Struct, frozen=True, kw_only=True):
         by: kinds of evidence that may count.
         least_words: a question of fewer words says too little to be recognised by.
         sure_words: so many words in common count even where both images are at hand and differ.
+        cosine: similarity of embeddings from which two images are one, where the pool has an embedder that sees.
         common: words that more than so many samples share are usage, not a leak (Brown et al. 2020 took 10).
     """
 
@@ -35,6 +37,7 @@ class DecontaminateSettings(msgspec.Struct, frozen=True, kw_only=True):
     least_words: int = 5
     sure_words: int = 20
     common: int = 10
+    cosine: float = 0.95
 
     def check(self) -> None:
         """Raises `UsageError` for a kind of evidence that there is not."""
@@ -63,7 +66,7 @@ def decontaminate(
     pool.prepare(features_of(chosen))
     numbers = pl.Series(ROW, np.arange(pool.alive.size, dtype=np.int64))
     files = pool.run(HitStep(benchmarks, pool.home), "hits", pool.beside(ROW, numbers))
-    found = pl.concat([pl.read_parquet(file) for file in files])
+    found = pl.concat([*(pl.read_parquet(file) for file in files), embedded_hits(pool, benchmarks, chosen.cosine)])
     judged = _judged(found.filter(pl.Series(pool.alive).gather(found["row"])), benchmarks, chosen)
     _write(pool.folder.shard_path(HITS, 0), judged)
     counting = judged.filter("counts").sort(
@@ -106,7 +109,10 @@ def _judged(found: pl.DataFrame, benchmarks: Sequence[Benchmark], chosen: Decont
     frame = frame.join(asked, on=["benchmark", "key"], how="left", maintain_order="left")
     frame = frame.with_columns(
         sharing=pl.col("row").n_unique().over("benchmark", "evidence", "key"),
-        same_image=pl.col("evidence").is_in(["image", "near_image"]).any().over("row", "benchmark", "item"),
+        same_image=pl.col("evidence")
+        .is_in(["image", "near_image", "image_embedding"])
+        .any()
+        .over("row", "benchmark", "item"),
     )
     worded = pl.col("evidence").is_in(["question", "13-gram"])
     elsewhere = pl.col("pictured") & pl.col("item_pictured") & ~pl.col("same_image")
@@ -121,6 +127,7 @@ def _judged(found: pl.DataFrame, benchmarks: Sequence[Benchmark], chosen: Decont
     )  # fmt: skip
     share = pl.col("evidence").replace_strict(
         {"image": "has the same image as", "near_image": "has an image that looks like that of",
+            "image_embedding": "has an image that is embedded like that of",
          "question": "asks in the same words as", "13-gram": "shares 13 successive words with"},
         return_dtype=pl.String,
     )  # fmt: skip

@@ -57,9 +57,9 @@ HIT_SCHEMA = pa.schema(
     ],
     metadata={"vlit.schema": "hit/1"},
 )
-"""A hit as it is told: the sample and the benchmark's question, what they share (``image``: the same bytes,
-``near_image``: a picture that looks the same, ``question``: the same words, ``13-gram``), how much, whether it counts
-as contamination and why (not), and both texts and images to look at."""
+"""A hit as it is told: the sample and the benchmark's question; what they share (``image``: the same bytes,
+``near_image``: a picture that looks the same, ``image_embedding``: one that is embedded alike, ``question``: the same
+words, ``13-gram``); how much; whether it counts as contamination and why (not); both texts and images to look at."""
 
 
 class HitStep:

@@ -10,6 +10,7 @@ from vlit.curate.shingled import Shingled
 from vlit.errors import UsageError
 
 _BUCKETS = 10_000
+_NONE = 0.01  # added to every bucket's count, so that one that is empty has a share
 
 
 class Match:
@@ -50,7 +51,7 @@ class Match:
 
 def _shares(lists: pl.Series) -> Floats:
     grams = lists.explode().drop_nulls().to_numpy()
-    counts = np.bincount((grams % _BUCKETS).astype(np.int64), minlength=_BUCKETS).astype(np.float64) + 1.0
+    counts = np.bincount((grams % _BUCKETS).astype(np.int64), minlength=_BUCKETS).astype(np.float64) + _NONE
     shares: Floats = counts / counts.sum()
     return shares
 
