@@ -196,7 +196,7 @@ def select(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     file = place / "llava.json"
     write_llava(options.data, file, 150_000)
     rows = []
-    for way in ("quality", "facility", "kcentre", "coincide"):
+    for way in options.ways:
         out = place / f"chosen-{way}"
         row = spend(vlit("curate", file, "--select", "10%", "--by", way, "--workers", 1, "--out", out), by=way)
         beside = json.loads((out / "run.json").read_text())["beside"]
@@ -270,6 +270,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--venv", type=Path, default=None, help="where Data-Juicer is, or is to be installed")
     parser.add_argument("--sizes", type=int, nargs="+", default=[150_000, 3_000_000])
+    parser.add_argument("--ways", nargs="+", default=["quality", "facility", "kcentre", "coincide"])
     options = parser.parse_args()
     for name in options.cases:
         with tempfile.TemporaryDirectory(prefix="vlit-curate-") as temporary:
