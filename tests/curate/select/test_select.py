@@ -7,35 +7,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate.helpers import MakePool, sample
-from vlit.arrow import SAMPLE_SCHEMA, samples_to_batch
+from curate.helpers import pool_in, sample
 from vlit.curate import SELECTORS, Budget, Mix, Pool, SelectSettings, parse_budget, select
 from vlit.curate.select import allotted
 from vlit.curate.select.blocks import blocks
 from vlit.curate.select.facility import lazily
-from vlit.engine import Engine
 from vlit.errors import UsageError
-from vlit.runfolder import RunFolder, ShardWriter
 
 WAYS = ["quality", "random", "top", "stratified", "facility", "kcentre", "dpp", "coincide"]
 
 
-def many(pool_of: MakePool, n: int = 120, **more: object) -> Pool:
-    """Three types, 3:2:1; two in three say nearly the same."""
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+    """120 samples of three types, 3:2:1; two in three say nearly the same."""
     rng = np.random.default_rng(0)
     words = [f"w{i}" for i in range(80)]
     kinds = ["count"] * 3 + ["caption"] * 2 + ["existence"]
     some = []
-    for i in range(n):
+    for i in range(120):
         said = "the very same answer about a dog on a mat" if i % 3 else " ".join(rng.choice(words, 9))
         some.append(sample(f"{i}", ("What is it?", said), image=f"{i // 2}.jpg", instruction_type=kinds[i % 6],
                            scores={"mine": float(i % 10) / 10}))  # fmt: skip
-    return pool_of(some, per_shard=50, **more)
+    return pool_in(tmp_path_factory.mktemp("many"), some, per_shard=50)
+
+
+@pytest.fixture
+def pool(made_once: Pool) -> Pool:
+    """All of them, standing; what is known of them stays known."""
+    made_once.alive[:] = True
+    made_once.seed = 0
+    return made_once
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_every_way_spends_the_budget(pool_of: MakePool, way: str) -> None:
-    pool = many(pool_of)
+def test_every_way_spends_the_budget(pool: Pool, way: str) -> None:
     found = select(pool, Budget(30), SelectSettings(by=way, quality={"mine": 1.0}))
     assert len(pool) == 30
     assert found.report.dropped == 90
@@ -44,29 +49,26 @@ def test_every_way_spends_the_budget(pool_of: MakePool, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["quality", "random", "coincide"])
-def test_tokens_are_not_overspent(pool_of: MakePool, way: str) -> None:
-    pool = many(pool_of)
+def test_tokens_are_not_overspent(pool: Pool, way: str) -> None:
     found = select(pool, Budget(300, "tokens"), SelectSettings(by=way, quality={"mine": 1.0}, compare=False))
     spent = found.report.facts["spent"]
     assert isinstance(spent, int)
     assert 270 <= spent <= 300
 
 
-def test_top_takes_the_best(pool_of: MakePool) -> None:
-    pool = many(pool_of)
+def test_top_takes_the_best(pool: Pool) -> None:
     select(pool, Budget(0.1, "share"), SelectSettings(by="top", quality={"mine": 1.0}, compare=False))
     assert {name[-1] for name in pool.ids(pool.rows())} == {"9"}
 
 
 @pytest.mark.parametrize("way", ["quality", "dpp", "kcentre"])
-def test_diverse_ways_repeat_less_than_chance(pool_of: MakePool, way: str) -> None:
-    found = select(many(pool_of), Budget(30), SelectSettings(by=way, quality={"mine": 1.0}))
+def test_diverse_ways_repeat_less_than_chance(pool: Pool, way: str) -> None:
+    found = select(pool, Budget(30), SelectSettings(by=way, quality={"mine": 1.0}))
     spread = found.beside[2]
     assert spread.chosen.value > spread.random.value
 
 
-def test_a_target_mix_shares_the_budget(pool_of: MakePool) -> None:
-    pool = many(pool_of)
+def test_a_target_mix_shares_the_budget(pool: Pool) -> None:
     found = select(pool, Budget(90), SelectSettings(by="random", compare=False), mix=Mix("type"))
     assert {kind: seen - gone for kind, (seen, gone) in found.report.by.items()} == {
         "count": 35, "caption": 35, "existence": 20,
@@ -74,30 +76,28 @@ def test_a_target_mix_shares_the_budget(pool_of: MakePool) -> None:
     assert found.gaps == {"existence": 10.0}
 
 
-def test_the_same_seed_chooses_the_same(pool_of: MakePool) -> None:
-    rows = [many(pool_of, seed=s) for s in (1, 1, 2)]
-    for pool in rows:
+def test_the_same_seed_chooses_the_same(pool: Pool) -> None:
+    chosen = []
+    for seed in (1, 1, 2):
+        pool.alive[:] = True
+        pool.seed = seed
         select(pool, Budget(20), SelectSettings(by="random", quality={"mine": 1.0}, compare=False))
-    assert rows[0].rows().tolist() == rows[1].rows().tolist()
-    assert rows[0].rows().tolist() != rows[2].rows().tolist()
+        chosen.append(pool.rows().tolist())
+    assert chosen[0] == chosen[1]
+    assert chosen[0] != chosen[2]
 
 
-def test_match_is_drawn_to_its_target(pool_of: MakePool, tmp_path_factory: pytest.TempPathFactory) -> None:
-    pool = many(pool_of)  # a third is of words of its own, the rest repeats one sentence
-    folder = RunFolder.create(tmp_path_factory.mktemp("target"), "curate", {})
-    path = folder.shard_path("work/target", 0)
-    with ShardWriter(path, SAMPLE_SCHEMA) as writer:
-        said = ("What is it?", "the very same answer about a dog on a mat")
-        writer.write(samples_to_batch([sample(f"t{n}", said) for n in range(20)]))
-    target = Pool([path], folder, Engine(workers=1), generation=-1)
+def test_match_is_drawn_to_its_target(pool: Pool, tmp_path_factory: pytest.TempPathFactory) -> None:
+    # A third is of words of its own, the rest repeats one sentence.
+    said = ("What is it?", "the very same answer about a dog on a mat")
+    target = pool_in(tmp_path_factory.mktemp("target"), [sample(f"t{n}", said) for n in range(20)])
     select(pool, Budget(30), SelectSettings(by="match", quality={"mine": 1.0}, compare=False), target=target)
     repeats = [int(name) % 3 != 0 for name in pool.ids(pool.rows())]
     assert len(repeats) == 30
     assert sum(repeats) >= 27  # of 30; two in three by chance
 
 
-def test_what_cannot_be(pool_of: MakePool) -> None:
-    pool = many(pool_of)
+def test_what_cannot_be(pool: Pool) -> None:
     with pytest.raises(UsageError, match="above the 120"):
         select(pool, Budget(121))
     with pytest.raises(UsageError, match="sum to nothing"):
@@ -137,7 +137,10 @@ def test_what_is_no_budget(text: str) -> None:
         parse_budget(text)
 
 
-@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 10)), min_size=1, max_size=12), st.floats(0, 500))
+@given(
+    st.lists(st.tuples(st.floats(0, 100), st.just(0.0) | st.floats(1e-3, 10)), min_size=1, max_size=12),
+    st.floats(0, 500),
+)
 def test_shares_sum_to_the_total_and_never_exceed_a_size(groups: list[tuple[float, float]], total: float) -> None:
     sizes, weights = (np.array(column) for column in zip(*groups, strict=True))
     if not weights.sum() > 0:

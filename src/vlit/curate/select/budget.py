@@ -14,6 +14,7 @@ from vlit.errors import UsageError
 Floats = npt.NDArray[np.float64]
 _FORM = re.compile(r"(\d+(?:\.\d+)?)\s*([kKmM]?)\s*(%|tokens?|samples?)?")
 _TIMES = {"": 1.0, "k": 1e3, "m": 1e6}
+_SLACK = 1e-9
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -49,13 +50,15 @@ def allotted(sizes: Floats, weights: Floats, total: float) -> Floats:
     if (weights < 0).any() or not weights.sum() > 0:
         raise UsageError("weights", "sum to nothing, or one is negative", "Give at least one above 0.")
     given = np.zeros(sizes.size)
+    weights = weights / weights.max()
     open_ = (sizes > 0) & (weights > 0)
     left = min(total, float(sizes[open_].sum()))
-    while left > 1e-9 and open_.any():
+    for _ in range(sizes.size + 1):  # every round fills a group, or spends all
+        if left <= _SLACK or not open_.any():
+            break
         share = np.where(open_, weights, 0.0)
-        share = left * share / share.sum()
-        step = np.minimum(share, sizes - given)
+        step = np.minimum(left * (share / share.sum()), sizes - given)
         given += step
         left -= float(step.sum())
-        open_ &= sizes - given > 1e-9
+        open_ &= sizes - given > _SLACK
     return given
