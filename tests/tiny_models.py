@@ -110,3 +110,22 @@ def _tokenizer(special: list[str]) -> Any:
     )  # fmt: skip
     made.train_from_iterator([_TALK], trainer)
     return PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>", bos_token="<s>", eos_token="</s>")
+
+
+def clip(folder: Path) -> None:
+    """A CLIP of 32 x 32 pixels with random weights, whose tokenizer knows three words."""
+    import torch
+    from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPTextConfig, CLIPVisionConfig
+
+    from vlit.measure.instruments.torch_device import quiet
+
+    torch.manual_seed(0)
+    text = CLIPTextConfig(vocab_size=64, hidden_size=16, intermediate_size=32, num_hidden_layers=1,
+                          num_attention_heads=2, max_position_embeddings=12)  # fmt: skip
+    vision = CLIPVisionConfig(hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
+                              image_size=32, patch_size=8)  # fmt: skip
+    config = CLIPConfig(text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=8)
+    CLIPModel(config).eval().save_pretrained(folder)
+    with quiet():
+        CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}).save_pretrained(folder)
+    _tokenizer([]).save_pretrained(folder)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vlit.checking import check
     from vlit.comparing import compare
     from vlit.construct.instruct import InstructSettings
+    from vlit.curating import curate
     from vlit.engine import Engine
     from vlit.errors import VlitError
     from vlit.exchange import convert, export
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from vlit.instructing import evolve
     from vlit.mixing import mix
     from vlit.planning import plan
-    from vlit.report import Audit, QualityCard, QualityComparison
+    from vlit.report import Audit, Curated, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
     from vlit.splitting import split
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Audit": "vlit.report",
     "Claim": "vlit.schema",
+    "Curated": "vlit.report",
     "Engine": "vlit.engine",
     "InstructSettings": "vlit.construct.instruct",
     "QualityCard": "vlit.report",
@@ -47,6 +49,7 @@ _HOME = {
     "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
+    "curate": "vlit.curating",
     "evolve": "vlit.instructing",
     "explain": "vlit.explaining",
     "export": "vlit.exchange",
@@ -61,6 +64,7 @@ _HOME = {
 __all__ = [
     "Audit",
     "Claim",
+    "Curated",
     "Engine",
     "InstructSettings",
     "QualityCard",
@@ -76,6 +80,7 @@ __all__ = [
     "compare",
     "construct",
     "convert",
+    "curate",
     "evolve",
     "explain",
     "export",

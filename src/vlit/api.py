@@ -34,6 +34,7 @@ from vlit.inputs import (
     SCENES_PER_SHARD,
     batches,
     dataset,
+    instrument_settings,
     path_of,
     sample_shards,
     scene_index,
@@ -192,7 +193,7 @@ def measure(
     began = time.monotonic()
     engine = engine or Engine()
     settings = _measure_settings(tiers, seed, draw, scores)
-    chosen = _instrument_settings(instruments)
+    chosen = instrument_settings(instruments)
     source = dataset(data, format, images)
     described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit,
                  **msgspec.to_builtins(settings), **chosen.identity()}  # fmt: skip
@@ -313,19 +314,6 @@ def _measure_settings(tiers: Sequence[str], seed: int, draw: int, scores: str) -
         draw=draw,
         scores=cast("Literal['draw', 'all']", scores),
     )
-
-
-def _instrument_settings(given: InstrumentSettings | Mapping[str, Any] | None) -> InstrumentSettings:
-    if isinstance(given, InstrumentSettings):
-        return given
-    known = InstrumentSettings.__struct_fields__
-    for name in given or {}:
-        if name not in known:
-            raise UsageError(f"instruments: {name}", "there is no such setting", nearest(str(name), known))
-    try:
-        return msgspec.convert(dict(given or {}), InstrumentSettings)
-    except msgspec.ValidationError as error:
-        raise UsageError("instruments", f"cannot be read ({error})", "Correct the value.") from None
 
 
 def _write_construct_pages(folder: RunFolder, info: dict[str, Any], made: Constructed) -> None:

@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 
 from vlit.arrow import REJECT_SCHEMA
 from vlit.errors import InputError, Interrupted, MissingExtraError, OutputError, StepError, UsageError, VlitError
-from vlit.runfolder import DATA, RunFolder, ShardLine, ShardWriter, digest
+from vlit.runfolder import DATA, RunFolder, ShardLine, ShardWriter, digest, file_digest
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage's name, shards done and shards in all."""
@@ -80,8 +80,14 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
     batch_rows: int = 2048
     progress: Progress | None = None
 
-    def run(self, step: Step, inputs: Sequence[Path], folder: RunFolder, stage: str = DATA) -> list[ShardLine]:
+    def run(
+        self, step: Step, inputs: Sequence[Path], folder: RunFolder, stage: str = DATA, beside: Sequence[Path] = ()
+    ) -> list[ShardLine]:
         """Run a step over input shards into a stage of a run folder; finished shards are reused.
+
+        Args:
+            beside: for each input shard a file with as many rows, whose columns the step gets too: what was found out
+                about single rows. It is held in memory whole, so its rows must be small.
 
         Returns the manifest's lines, one per input shard in order. Raises what the step raised: a `VlitError`
         as it was,
@@ -91,12 +97,13 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
         lines: dict[int, ShardLine] = {}
         step_hash = digest([step.name, step.version, step.settings()])
         for number, path in enumerate(inputs):
-            fingerprint = digest([step_hash, _input_hash(folder, path)])
+            known = [step_hash, _input_hash(folder, path), *([file_digest(beside[number])] if beside else [])]
+            fingerprint = digest(known)
             line = folder.finished(stage, number, fingerprint)
             if line is not None:
                 lines[number] = line
                 continue
-            tasks.append(_Task(number, str(path), fingerprint))
+            tasks.append(_Task(number, str(path), fingerprint, str(beside[number]) if beside else ""))
         folder.trim(stage, len(inputs))
         self._report(stage, len(lines), len(inputs))
         if tasks:
@@ -152,6 +159,7 @@ class _Task(msgspec.Struct, frozen=True):
     shard: int
     path: str
     fingerprint: str
+    beside: str = ""
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -195,7 +203,7 @@ class _Worker:
             ShardWriter(folder.rejects_path(self._stage, task.shard), REJECT_SCHEMA) as refused,
             ShardWriter(folder.shard_path(self._stage, task.shard), self._step.schema) as kept,
         ):
-            for batch in read_batches([Path(task.path)], self._batch_rows):
+            for batch in _read_task(task, self._batch_rows):
                 rows_in += batch.num_rows
                 result = self._step(batch)
                 kept.write(result.rows)
@@ -303,6 +311,23 @@ def read_batches(paths: Sequence[Path], rows: int = 2048, columns: list[str] | N
     for path in paths:
         with pq.ParquetFile(path) as file:
             yield from file.iter_batches(batch_size=rows, columns=columns)
+
+
+def _read_task(task: _Task, rows: int) -> Iterator[pa.RecordBatch]:
+    """The batches of a shard, with the columns of the file beside it, where there is one."""
+    batches = read_batches([Path(task.path)], rows)
+    if not task.beside:
+        yield from batches
+        return
+    table = pq.read_table(task.beside).combine_chunks()
+    start = 0
+    for batch in batches:
+        more = table.slice(start, batch.num_rows)
+        start += batch.num_rows
+        columns = [*batch.columns, *(column.combine_chunks() for column in more.columns)]
+        yield pa.RecordBatch.from_arrays(columns, schema=pa.schema([*batch.schema, *more.schema]))
+    if start != table.num_rows:
+        raise StepError(task.beside, f"has {table.num_rows} rows beside {start}", _DEFECT_FIX)
 
 
 def read_table(paths: Sequence[Path], columns: list[str] | None = None) -> pa.Table:

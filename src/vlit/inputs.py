@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from vlit.arrow import SAMPLE_SCHEMA, SCENE_SCHEMA, samples_from_batch
 from vlit.engine import Engine, ingest, read_batches
-from vlit.errors import InputError
+from vlit.errors import InputError, UsageError, nearest
 from vlit.formats import DatasetInput, open_dataset
+from vlit.measure import InstrumentSettings
 from vlit.run import Run
 from vlit.runfolder import RunFolder
 from vlit.scenes import SceneIndex, open_scenes
@@ -139,3 +140,17 @@ def contradicted(
             if rows:
                 found |= {s.id: s for s in samples_from_batch(batch.take(pa.array(rows, pa.int64())))}
     return [(row, found[row["id"]]) for row in chosen.to_dicts() if row["id"] in found]
+
+
+def instrument_settings(given: InstrumentSettings | Mapping[str, Any] | None) -> InstrumentSettings:
+    """Instruments as a recipe or a caller writes them. Raises `UsageError` for a setting that there is not."""
+    if isinstance(given, InstrumentSettings):
+        return given
+    known = InstrumentSettings.__struct_fields__
+    for name in given or {}:
+        if name not in known:
+            raise UsageError(f"instruments: {name}", "there is no such setting", nearest(str(name), known))
+    try:
+        return msgspec.convert(dict(given or {}), InstrumentSettings)
+    except msgspec.ValidationError as error:
+        raise UsageError("instruments", f"cannot be read ({error})", "Correct the value.") from None

@@ -216,11 +216,11 @@ class RunFolder:
             self._lines[(line.stage, line.shard)] = line
 
     def _clear(self) -> None:
-        for name in (DATA, REJECTS, "work", "scores", "claims", "train", "val", "test"):
+        for name in (DATA, REJECTS, "work", "scores", "claims", "decisions", "hits", "train", "val", "test"):
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
-            "mix.lock", "mix.lock.ids.parquet",
+            "mix.lock", "mix.lock.ids.parquet", "gaps.json",
         ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 

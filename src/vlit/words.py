@@ -19,6 +19,20 @@ def normalised(text: pl.Expr) -> pl.Expr:
     return text.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
+def tokens_of(texts: pl.DataFrame) -> tuple[Ints, Hashes]:
+    """The words of texts in order, lower case: the row of each, and its hash.
+
+    Args:
+        texts: columns row and text, rows ascending; several texts of a row are read as one.
+    """
+    words = pl.col("text").str.to_lowercase().str.extract_all(WORD).alias("word")
+    frame = texts.select("row", words).explode("word").drop_nulls()
+    if frame.is_empty():
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    coded = frame["word"].to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+    return frame["row"].to_numpy().astype(np.int64), hash_texts(pl.Series(coded.dictionary))[coded.indices.to_numpy()]
+
+
 def shingles_of(texts: pl.DataFrame, size: int = SHINGLE) -> tuple[Ints, Hashes]:
     """Distinct hashes of the ``size`` successive words of texts: row and hash, rows ascending. A text of fewer words is
     one shingle, one without words has none.
@@ -27,14 +41,13 @@ def shingles_of(texts: pl.DataFrame, size: int = SHINGLE) -> tuple[Ints, Hashes]
         texts: columns row and text, rows ascending; several texts of a row are read as one.
         size: words of a shingle.
     """
-    words = pl.col("text").str.to_lowercase().str.extract_all(WORD).alias("word")
-    frame = texts.select("row", words).explode("word").drop_nulls()
-    if frame.is_empty():
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    known = frame["word"].unique()
-    table = pl.DataFrame({"word": known, "hash": hash_texts(known)})
-    rows = frame["row"].to_numpy().astype(np.int64)
-    tokens = frame.join(table, on="word", how="left", maintain_order="left")["hash"].to_numpy()
+    return shingled(*tokens_of(texts), size)
+
+
+def shingled(rows: Ints, tokens: Hashes, size: int = SHINGLE) -> tuple[Ints, Hashes]:
+    """As `shingles_of`, of words that are hashed already (`tokens_of`)."""
+    if rows.size == 0:
+        return rows, tokens
     grams = tokens.copy()
     for step in range(1, size):
         later = np.zeros_like(tokens)

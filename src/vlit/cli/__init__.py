@@ -23,6 +23,7 @@ _COMMANDS = {
     "measure": "Measure the quality of a dataset and write its card.",
     "audit": "List every claim of the answers with its verdict and evidence.",
     "compare": "Put datasets side by side at one number of samples.",
+    "curate": "Keep the better part of a dataset, with a reason for every drop.",
     "mix": "Mix datasets by weights, numbers and shares, with a lock.",
     "split": "Split a dataset without sharing an image.",
     "explain": "Tell the life of one sample across run folders.",

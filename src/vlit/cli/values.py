@@ -28,6 +28,19 @@ def parse_shares(text: str, flag: str = "--types", *, evenly: bool = False) -> d
     return shares or None
 
 
+def parse_weights(option: str, text: str) -> dict[str, float]:
+    """``correctness.claims=2,complexity.hops`` as weights, 1 where none is said. Raises `UsageError` for what is no
+    number."""
+    found: dict[str, float] = {}
+    for piece in filter(None, (p.strip() for p in text.split(","))):
+        name, _, weight = piece.partition("=")
+        try:
+            found[name.strip()] = float(weight) if weight else 1.0
+        except ValueError:
+            raise UsageError(option, f"'{weight}' is not a number", "Write NAME or NAME=WEIGHT.") from None
+    return found
+
+
 def parse_floors(pieces: Sequence[str]) -> dict[str, float]:
     """``NAME=VALUE`` pairs. Raises `UsageError` for what is none."""
     floors: dict[str, float] = {}

@@ -29,12 +29,16 @@ from vlit.measure.comparison import (
     comparison_from_json,
     comparison_to_json,
 )
+from vlit.measure.cosine import vendi
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
-from vlit.measure.instruments import InstrumentSettings, open_instruments
+from vlit.measure.instruments import Instruments, InstrumentSettings, open_instruments
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.onview import Found, on_view
+from vlit.measure.scoring import ScoreStep
+from vlit.measure.statistics import effective_number, jackknife, mean_by_unit, weighted_counts
 from vlit.measure.table import INDICATORS
-from vlit.measure.view import View
+from vlit.measure.view import Scenes, View, without_pixels
+from vlit.measure.wording import facts, lettered, yes_no
 
 __all__ = [
     "CHARACTERISTICS",
@@ -54,6 +58,7 @@ __all__ = [
     "Guess",
     "Histogram",
     "InstrumentSettings",
+    "Instruments",
     "Interval",
     "MeasureSettings",
     "Measured",
@@ -61,6 +66,8 @@ __all__ = [
     "Pick",
     "Row",
     "SampleIndicator",
+    "Scenes",
+    "ScoreStep",
     "Shortcut",
     "Side",
     "Summary",
@@ -70,11 +77,20 @@ __all__ = [
     "compare_datasets",
     "comparison_from_json",
     "comparison_to_json",
+    "effective_number",
+    "facts",
     "from_json",
     "indicator",
+    "jackknife",
+    "lettered",
+    "mean_by_unit",
     "measure_shards",
     "on_view",
     "open_instruments",
     "read_card",
     "to_json",
+    "vendi",
+    "weighted_counts",
+    "without_pixels",
+    "yes_no",
 ]

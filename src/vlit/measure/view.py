@@ -87,13 +87,17 @@ class View:
     @cached_property
     def samples(self) -> pl.DataFrame:
         """One line per sample."""
+        typed = self.untyped_samples.join(self._types, on="row", how="left", maintain_order="left")
+        return typed.select("row", "id", "path", "image", "n_images", "type", "source", "licence")
+
+    @cached_property
+    def untyped_samples(self) -> pl.DataFrame:
+        """As `samples`, without the type, which takes longer to tell than all the rest."""
         frame = _polars(self._rows.select(["id", "source", "licence"])).with_columns(pl.all().fill_null(""))
         return (
             frame.with_row_index("row")
             .join(self._first_images, on="row", how="left", maintain_order="left")
-            .join(self._types, on="row", how="left", maintain_order="left")
             .with_columns(pl.col("path", "image").fill_null(""), n_images=self._image_counts)
-            .select("row", "id", "path", "image", "n_images", "type", "source", "licence")
         )
 
     @cached_property
@@ -146,8 +150,9 @@ class View:
         return boxes.select("row", "turn", pl.col("index").cast(pl.Int64), pl.col("box").fill_null([]))
 
     @cached_property
-    def exchanges(self) -> pl.DataFrame:
-        """One line per question-answer pair; a missing partner is ``""`` (as `vlit.schema.Sample.exchanges`)."""
+    def pairs(self) -> pl.DataFrame:
+        """row, k, question and answer of every exchange; a missing partner is ``""`` (as
+        `vlit.schema.Sample.exchanges`)."""
         said = self.turns.filter(pl.col("role").is_in(["user", "assistant"])).select("row", "role", "text")
         same_before = pl.col("row").shift(1) == pl.col("row")
         same_after = pl.col("row").shift(-1) == pl.col("row")
@@ -162,8 +167,12 @@ class View:
             (is_answer | ~replied).alias("keep"),
         )  # fmt: skip
         pairs = pairs.filter("keep").drop("keep")
-        pairs = pairs.select("row", pl.int_range(pl.len(), dtype=pl.Int64).over("row").alias("k"), "question", "answer")
-        pairs = pairs.join(self._evidence, on=["row", "k"], how="left", maintain_order="left")
+        return pairs.select("row", pl.int_range(pl.len(), dtype=pl.Int64).over("row").alias("k"), "question", "answer")
+
+    @cached_property
+    def exchanges(self) -> pl.DataFrame:
+        """`pairs`, with type, form, hops and phrasing."""
+        pairs = self.pairs.join(self._evidence, on=["row", "k"], how="left", maintain_order="left")
         pairs = pairs.join(self._given_type, on="row", how="left", maintain_order="left")
         given = pl.col("given").is_in([t for t in FAMILY_OF if t != MIXED])
         return pairs.with_columns(

@@ -17,6 +17,7 @@ from vlit.api import construct, measure, render
 from vlit.auditing import audit
 from vlit.checking import check
 from vlit.comparing import compare
+from vlit.curating import curate
 from vlit.engine import Engine
 from vlit.exchange import convert, export
 from vlit.instructing import evolve
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "measure": measure,
     "audit": audit,
     "compare": compare,
+    "curate": curate,
     "mix": mix,
     "split": split,
     "check": check,

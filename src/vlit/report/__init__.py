@@ -7,6 +7,8 @@ from vlit.report.audit import Audit, audit_report
 from vlit.report.box_proof import box_proof
 from vlit.report.card_html import to_html
 from vlit.report.card_markdown import to_markdown
+from vlit.report.curate_report import curate_page
+from vlit.report.curated import Curated
 from vlit.report.life import Chapter, Happened, life_text
 from vlit.report.mix_report import mix_readme, mix_report, mix_text
 from vlit.report.overlay import draw, picture_uri
@@ -20,12 +22,14 @@ from vlit.report.show import show_picture, show_text
 __all__ = [
     "Audit",
     "Chapter",
+    "Curated",
     "Happened",
     "QualityCard",
     "QualityComparison",
     "audit_report",
     "box_proof",
     "construct_report",
+    "curate_page",
     "draw",
     "life_text",
     "mix_readme",
