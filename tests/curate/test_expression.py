@@ -73,5 +73,15 @@ def test_what_means_nothing(text: str, says: str) -> None:
     assert says in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["(" * 5000 + "turns < 1" + ")" * 5000, "not " * 5000 + "turns < 1"])
+def test_what_nests_too_deep(text: str) -> None:
+    with pytest.raises(UsageError, match="at most 50 nested"):
+        Expression(text)
+
+
+def test_many_parts_on_one_level() -> None:
+    assert holds(" and ".join(["turns < 12"] * 2000)) == [True, False, True, False]
+
+
 def test_fields_come_once_and_in_order() -> None:
     assert Expression("turns > 1 and type == 'a' or turns < 9").fields == ("turns", "type")

@@ -38,6 +38,7 @@ _TOKEN = re.compile(
 )
 _WORDS = {"and", "or", "not", "in", "is", "known"}
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+_DEEPEST = 50  # parentheses and "not" within one another; nobody writes more, and the parser recurses
 
 
 class _Token(msgspec.Struct, frozen=True):
@@ -90,6 +91,7 @@ class Expression:
         self.text = text
         self._tokens = _tokens(text)
         self._at = 0
+        self._depth = 0
         self.root: Node = self._either()
         if self._peek().kind != "end":
             self._fail("'and', 'or' or the end")
@@ -130,11 +132,15 @@ class Expression:
 
     def _single(self) -> Node:
         token = self._next()
-        if token.kind == "word" and token.text.lower() == "not":
-            return Not(self._single())
-        if token.text == "(":
-            inside = self._either()
-            self._expect(")")
+        denied = token.kind == "word" and token.text.lower() == "not"
+        if denied or token.text == "(":
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                self._fail(f"at most {_DEEPEST} nested parentheses or 'not'")
+            inside = Not(self._single()) if denied else self._either()
+            if not denied:
+                self._expect(")")
+            self._depth -= 1
             return inside
         if token.kind != "name":
             self._at -= 1
