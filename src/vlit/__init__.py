@@ -19,20 +19,27 @@ if TYPE_CHECKING:
     from vlit.comparing import compare
     from vlit.engine import Engine
     from vlit.errors import VlitError
+    from vlit.evaluate import Evaluation
+    from vlit.evaluating import evaluate
     from vlit.exchange import convert, export
     from vlit.report import Audit, QualityCard, QualityComparison
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
+    from vlit.tune import Tuned, TuneSettings
+    from vlit.tuning import tune
 
 _HOME = {
     "Audit": "vlit.report",
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
+    "Evaluation": "vlit.evaluate",
     "QualityCard": "vlit.report",
     "QualityComparison": "vlit.report",
     "Run": "vlit.run",
     "Sample": "vlit.schema",
     "Scene": "vlit.schema",
+    "TuneSettings": "vlit.tune",
+    "Tuned": "vlit.tune",
     "Verdict": "vlit.schema",
     "VlitError": "vlit.errors",
     "audit": "vlit.auditing",
@@ -40,21 +47,26 @@ _HOME = {
     "compare": "vlit.comparing",
     "construct": "vlit.api",
     "convert": "vlit.exchange",
+    "evaluate": "vlit.evaluating",
     "export": "vlit.exchange",
     "measure": "vlit.api",
     "render": "vlit.api",
     "show": "vlit.api",
+    "tune": "vlit.tuning",
 }
 
 __all__ = [
     "Audit",
     "Claim",
     "Engine",
+    "Evaluation",
     "QualityCard",
     "QualityComparison",
     "Run",
     "Sample",
     "Scene",
+    "TuneSettings",
+    "Tuned",
     "Verdict",
     "VlitError",
     "__version__",
@@ -63,10 +75,12 @@ __all__ = [
     "compare",
     "construct",
     "convert",
+    "evaluate",
     "export",
     "measure",
     "render",
     "show",
+    "tune",
 ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 import msgspec
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from vlit.schema import ImageRef
 
@@ -130,3 +130,19 @@ def _size_of_path(path: str, folder: Path | None) -> tuple[int, int]:
 def _size(source: Path | bytes) -> tuple[int, int]:
     header = read_header(source)
     return header.width, header.height
+
+
+def decoded(data: bytes, side: int, mode: str = "RGB") -> Image.Image | None:
+    """A Pillow image in a mode, turned as its EXIF says; None where the bytes are no whole image.
+
+    JPEGs are decoded no larger than needed for ``side`` pixels, which is many times faster than whole.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=KINDS) as image:
+                image.draft(mode, (side, side))
+                return ImageOps.exif_transpose(image).convert(mode)
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return None

@@ -14,8 +14,9 @@ from PIL import Image
 
 from vlit.arrow import samples_to_batch
 from vlit.engine import Engine
+from vlit.imagefile import decoded
 from vlit.measure.draw import ImageDraw, read_rows
-from vlit.measure.pictured import decoded, pictured, pictures
+from vlit.measure.pictured import pictured, pictures
 from vlit.measure.scoring import ScoreStep
 from vlit.measure.view import View
 from vlit.runfolder import RunFolder

@@ -26,6 +26,9 @@ _COMMANDS = {
     "show": "Show one sample with its claims, verdicts and evidence.",
     "run": "Do the steps of a recipe file.",
     "catalog": "Look up datasets and models: the review as data.",
+    "tune": "Tune a vision-language model on a dataset.",
+    "evaluate": "Put benchmarks to a model, or score stored answers.",
+    "base": "The laptop world: small models that see, their data and benchmark.",
     "render": "Draw scenes of simple shapes, annotated in full.",
 }
 

@@ -6,7 +6,8 @@ images, or the index of an earlier row whose image it is (found while that row i
 ``image_path`` names files instead. Options may be missing; a row without any is an open question, and a table without
 their columns is the format ``vlmevalkit``, whose file goes into ``$LMUData``, named after the benchmark. Holds images
 as bytes, a hint, questions with options, and answers. Ids are written as a unique whole ``index``: the id where it is
-one that is free, else the next free number. Categories are written from instruction types and not read.
+one that is free, else the next free number. Categories are written from instruction types, and read as
+the samples' source.
 """
 
 from __future__ import annotations
@@ -164,7 +165,11 @@ class _Reader:
         answer = row["answer"].strip()
         if options:
             question, answer = choice(question, options, answer).texts()
-        self._rows.add(number, row["index"], images, asked(len(images), question, answer))
+        category = row.get("category", "").strip()
+        self._rows.add(
+            number, row["index"], images, asked(len(images), question, answer),
+            source="" if category in ("", "nan", _OTHER) else category,
+        )  # fmt: skip
 
     def _images_of(self, row: dict[str, str]) -> list[ImageRef]:
         paths = _several(row.get("image_path", ""))

@@ -6,12 +6,10 @@ read again in the order of the shards, a batch at a time.
 
 from __future__ import annotations
 
-import io
-import warnings
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 
 PLACE_SCHEMA = pa.schema([("shard", pa.int32()), ("line", pa.int64()), ("embedded", pa.bool_())])
 _BATCH = 64
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 _LARGEST = 1 << 28  # bytes; no photograph is larger
 
 
@@ -106,21 +103,3 @@ def _with_bytes(image: ImageRef) -> ImageRef:
         return msgspec.structs.replace(image, bytes=path.read_bytes())
     except (OSError, ValueError):  # no such file, or a name that no file can have: unknown, and counted as such
         return image
-
-
-def decoded(data: bytes, side: int, mode: str = "RGB") -> Any | None:
-    """A Pillow image in a mode, turned as its EXIF says; None where the bytes are no whole image.
-
-    JPEGs are decoded no larger than needed for ``side`` pixels, which is many times faster than whole.
-    """
-    from PIL import Image, ImageOps
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                image.draft(mode, (side, side))
-                return ImageOps.exif_transpose(image).convert(mode)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombWarning, Image.DecompressionBombError):
-        return None

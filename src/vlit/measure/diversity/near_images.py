@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from vlit.imagefile import decoded
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
-from vlit.measure.pictured import decoded, pictures
+from vlit.measure.pictured import pictures
 from vlit.measure.statistics import TOO_FEW, Floats, Ints, mean_by_unit
 from vlit.measure.view import View
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from vlit.imagefile import decoded
 from vlit.measure.instruments.embedder import Embedder, Vectors
 from vlit.measure.instruments.store import Store, content_key
-from vlit.measure.pictured import decoded, pictures
+from vlit.measure.pictured import pictures
 
 if TYPE_CHECKING:
     from vlit.engine import Progress

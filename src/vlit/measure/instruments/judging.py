@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from vlit.endpoint import Ask, Asked, Endpoint, Journal, Spent, ask_all
+from vlit.imagefile import decoded
 from vlit.measure.instruments.labels import Label, load_labels
 from vlit.measure.instruments.rubric import Rubric, Vote, load_rubric, read_opinion
 from vlit.measure.instruments.store import content_key, sample_key
-from vlit.measure.pictured import decoded, pictured
+from vlit.measure.pictured import pictured
 from vlit.schema import Sample
 
 if TYPE_CHECKING:
