@@ -36,7 +36,7 @@ DIMENSIONS = (
 
 _GENERATORS = {
     "Instance Identity": "category", "Instance Attributes": "attribute", "Instance Location": "position",
-    "Instances Counting": "count", "Spatial Relation": "spatial", "Instance Interaction": "nearest",
+    "Instances Counting": "counting", "Spatial Relation": "spatial", "Instance Interaction": "nearest",
     "Visual Reasoning": "multi_step",
 }  # fmt: skip
 _MOST = 6  # proposals of one kind from one scene
