@@ -27,7 +27,12 @@ def test_seed_bench_with_its_dimensions(tmp_path: Path) -> None:
     bench = read_benchmark(seed(tmp_path / "seed.json"))
     assert [q.dimension for q in bench.questions] == ["Scene Understanding", "Instance Identity", "Scene Understanding"]
     first = bench.questions[1]
-    assert (first.kind, first.text, first.options, first.gold) == ("choice", "how many 1?", ("one", "two", "three", "four"), 1)
+    assert (first.kind, first.text, first.options, first.gold) == (
+        "choice",
+        "how many 1?",
+        ("one", "two", "three", "four"),
+        1,
+    )
 
 
 def test_two_questions_of_one_id(tmp_path: Path) -> None:

@@ -41,9 +41,7 @@ def test_a_model_is_asked_seen_and_grey(tiny: Tiny, bench: Path, tmp_path: Path)
     assert one.scores.chance == 0.25
     assert one.blank is not None
     assert one.gain is not None
-    assert one.gain.value == pytest.approx(
-        one.scores.metrics["accuracy"].value - one.blank.metrics["accuracy"].value
-    )
+    assert one.gain.value == pytest.approx(one.scores.metrics["accuracy"].value - one.blank.metrics["accuracy"].value)
     kept = (tmp_path / "a" / "answers" / "squares.jsonl").read_text()
     assert len(kept.splitlines()) == 12
     again = evaluate(tiny("llava"), bench=[bench], out=tmp_path / "b")
@@ -83,9 +81,9 @@ def test_letters_are_asked_in_every_order(tiny: Tiny, bench: Path) -> None:
 
 def test_two_models_are_compared_on_the_same_questions(tiny: Tiny, bench: Path, tmp_path: Path) -> None:
     first = evaluate(tiny("llava"), bench=[bench], out=tmp_path / "a", blank=False).of("squares")
-    second = evaluate(
-        tiny("flamingo"), bench=[bench], out=tmp_path / "b", blank=False, against=tmp_path / "a"
-    ).of("squares")
+    second = evaluate(tiny("flamingo"), bench=[bench], out=tmp_path / "b", blank=False, against=tmp_path / "a").of(
+        "squares"
+    )
     for name, one, other in [
         ("all", first.scores.metrics["accuracy"], second.scores.metrics["accuracy"]),
         ("colour", first.scores.dimensions["colour"], second.scores.dimensions["colour"]),

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 import tiny_families
 import tiny_models
-
 from vlit.evaluate import Prompt, Reader
 from vlit.evaluate.answering import asking
 from vlit.mllm import Family, Pictures, open_model

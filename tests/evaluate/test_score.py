@@ -45,7 +45,9 @@ def test_pope_answers_of_a_file_against_the_published_script(shared: Path, tmp_p
     bench = read_benchmark(shared / "pope" / "coco_pope_popular.json")
     found = score(bench.questions, read_answers(path, bench.questions)).metrics
     # The script's steps: the first sentence, commas out, split at spaces, No/not/no is a no.
-    said = [0 if {"No", "not", "no"} & set(r["answer"].split(".")[0].replace(",", "").split(" ")) else 1 for r in stored]
+    said = [
+        0 if {"No", "not", "no"} & set(r["answer"].split(".")[0].replace(",", "").split(" ")) else 1 for r in stored
+    ]
     gold = [int(r["label"] == "yes") for r in labels]
     tp, fp = (sum(s == 1 and g == x for s, g in zip(said, gold, strict=True)) for x in (1, 0))
     tn, fn = (sum(s == 0 and g == x for s, g in zip(said, gold, strict=True)) for x in (0, 1))

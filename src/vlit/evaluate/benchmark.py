@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import msgspec
+
 from vlit.arrow import samples_from_batch
 from vlit.errors import InputError
-from vlit.evaluate.question import Benchmark, Kind, Question
+from vlit.evaluate.question import Benchmark, Question
 from vlit.formats import Refusal, open_dataset, reference_answers, taken_apart
 from vlit.schema import Sample
 
 _YES_NO = ("yes", "no")
-_BY_FORMAT: dict[str, Kind] = {"pope": "yesno"}
 
 
 def read_benchmark(
@@ -20,8 +21,8 @@ def read_benchmark(
 ) -> Benchmark:
     """A benchmark with all its questions in memory.
 
-    A question with options, one a line, is a choice; one of POPE is answered by yes or no; another one in few words,
-    for which all annotators' answers are read where the file has them.
+    A question with options, one a line, is a choice. Where every other one is answered by yes or no (POPE), they are of
+    that kind; else they are answered in few words, and all annotators' answers are read where the file has them.
 
     Args:
         path: SEED-Bench, MMBench, POPE, MVBench-like, AI2D-like, ScienceQA, VQA files, or samples of vlit.
@@ -46,7 +47,7 @@ def read_benchmark(
                 "Answers could not be told apart: give each question its own id.",
             )  # fmt: skip
         for sample in samples_from_batch(kept.rows):
-            made = _question(sample, source.format, references)
+            made = _question(sample, references)
             if isinstance(made, str):
                 refused[made] += 1
             else:
@@ -56,30 +57,28 @@ def read_benchmark(
         raise InputError(
             str(path), f"has no question that can be asked: {why}", "Name another --bench or its --format."
         )
+    if all(q.kind == "choice" or q.answers in ((word,) for word in _YES_NO) for q in questions):
+        questions = [q if q.kind == "choice" else msgspec.structs.replace(q, kind="yesno") for q in questions]
     return Benchmark(source.path.stem, questions, home, dict(refused.most_common()), source.fingerprint())
 
 
-def _question(sample: Sample, format: str, references: dict[str, list[str]]) -> Question | str:
+def _question(sample: Sample, references: dict[str, list[str]]) -> Question | str:
     """A question of a sample, or why there is none."""
     pairs = sample.exchanges()
     if len(pairs) != 1 or not all(pairs[0]):
         return "it is no single question with an answer"
     text, answer = pairs[0]
-    dimension = sample.source
-    if format not in _BY_FORMAT:
-        try:
-            found = taken_apart(text, answer)
-        except Refusal:
-            pass
-        else:
-            letters = list(found.options)
-            return Question(
-                id=sample.id, images=sample.images, text=found.question, kind="choice", dimension=dimension,
-                options=tuple(found.options.values()), gold=letters.index(found.gold),
-            )  # fmt: skip
-    place = next((step.detail for step in sample.lineage if step.step == "read"), "")
-    answers = references.get(sample.id) or references.get(place) or [answer]
+    dimension = sample.instruction_type or sample.source
+    try:
+        found = taken_apart(text, answer)
+    except Refusal:
+        place = next((step.detail for step in sample.lineage if step.step == "read"), "")
+        answers = references.get(sample.id) or references.get(place) or [answer]
+        return Question(
+            id=sample.id, images=sample.images, text=text, kind="short", dimension=dimension, answers=tuple(answers)
+        )
+    letters = list(found.options)
     return Question(
-        id=sample.id, images=sample.images, text=text, kind=_BY_FORMAT.get(format, "short"), dimension=dimension,
-        answers=tuple(answers),
+        id=sample.id, images=sample.images, text=found.question, kind="choice", dimension=dimension,
+        options=tuple(found.options.values()), gold=letters.index(found.gold),
     )  # fmt: skip

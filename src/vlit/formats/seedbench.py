@@ -3,8 +3,8 @@
 
 Source: AILab-CVC/SEED-Bench (arXiv 2307.16125); version 2 adds ``level``, ``subpart``, ``version`` and
 ``data_source``, lists in ``data_id`` and ``<img>`` marks. Holds ids, image paths, questions with four options and the
-letter of the right one. Questions about videos are refused. Question types are written from instruction types, and read
-as the samples' source: SEED-Bench's own (``Scene Understanding``) are not among vlit's instruction types.
+letter of the right one. Questions about videos are refused. Question types are written from instruction types; read,
+one that is none of vlit's (SEED-Bench's own, ``Scene Understanding``) becomes the source.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from vlit.engine import Kept
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.benchmark import asked, images_lead, one_exchange, only_image
+from vlit.formats.benchmark import OTHER_TYPE, asked, images_lead, kind_fields, one_exchange, only_image
 from vlit.formats.choices import choice, taken_apart
 from vlit.formats.jsonformat import JsonFormat
 from vlit.formats.jsonread import read_json
@@ -35,7 +35,6 @@ from vlit.textfile import open_text
 _FIELDS = ("choice_a", "choice_b", "choice_c", "choice_d")
 _LETTERS = "ABCD"
 _STILL = ("", "image", "single image", "multiple images", "interleaved image")
-_OTHER_TYPE = "other"
 
 
 class _Record(msgspec.Struct):
@@ -109,7 +108,7 @@ def _take(names: dict[int, str], rows: Rows, number: int, record: _Record, _oute
     question, answer = choice(record.question.replace("<img>", MARK), options, record.answer or "").texts()
     images = [ImageRef(path=path) for path in paths]
     kind = names.get(record.question_type_id, "") if record.question_type_id is not None else ""
-    rows.add(number, record.question_id, images, asked(len(paths), question, answer), source=kind)
+    rows.add(number, record.question_id, images, asked(len(paths), question, answer), **kind_fields(kind))
 
 
 def _render(ledger: Ledger, types: dict[str, int], item: Outgoing) -> _Written:
@@ -119,7 +118,7 @@ def _render(ledger: Ledger, types: dict[str, int], item: Outgoing) -> _Written:
         raise Refusal("form", f"has {len(found.options)} options, and SEED-Bench asks with {len(_LETTERS)}")
     if not images_lead(item):
         ledger.lose("image places")
-    type_id = types.setdefault(item.sample.instruction_type or _OTHER_TYPE, len(types) + 1)
+    type_id = types.setdefault(item.sample.instruction_type or OTHER_TYPE, len(types) + 1)
     a, b, c, d = found.options.values()
     return _Written(found.gold, a, b, c, d, path, "image", found.question, item.sample.id, type_id)
 

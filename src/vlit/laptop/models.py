@@ -48,6 +48,45 @@ def _llava(settings: BaseSettings, tokenizer: Any) -> Any:
     )  # fmt: skip
 
 
+def _qformer(settings: BaseSettings, tokenizer: Any) -> Any:
+    """Nine queries that read the tower and speak to a Llama: BLIP-2's shape."""
+    from transformers import Blip2Config, Blip2ForConditionalGeneration
+
+    width = settings.eye_width
+    reads = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    return Blip2ForConditionalGeneration(
+        Blip2Config(
+            vision_config={
+                "hidden_size": width, "intermediate_size": 2 * width, "image_size": SIDE, "patch_size": SIDE // GRID,
+                "num_hidden_layers": settings.eye_layers, "num_attention_heads": 4,
+            },
+            qformer_config={
+                "hidden_size": width, "intermediate_size": 2 * width, "num_hidden_layers": 2, "num_attention_heads": 4,
+                "encoder_hidden_size": width, "cross_attention_frequency": 1, "vocab_size": 8, **reads,
+            },
+            text_config={
+                "model_type": "llama", **_decoder(settings, tokenizer), "num_key_value_heads": settings.heads
+            },
+            num_query_tokens=GRID * GRID, image_token_index=tokenizer.convert_tokens_to_ids(IMAGE),
+        )
+    )  # fmt: skip
+
+
+def _flamingo(settings: BaseSettings, tokenizer: Any) -> Any:
+    """Gated cross-attention before every layer, its gates open: closed ones, the default, hardly open in minutes."""
+    from transformers import IdeficsConfig, IdeficsForVisionText2Text
+
+    return IdeficsForVisionText2Text(
+        IdeficsConfig(
+            **_decoder(settings, tokenizer), cross_layer_interval=1, alpha_initializer="ones",
+            vision_config={
+                "embed_dim": settings.eye_width, "intermediate_size": 2 * settings.eye_width, "image_size": SIDE,
+                "patch_size": SIDE // GRID, "num_hidden_layers": settings.eye_layers, "num_attention_heads": 4,
+            },
+        )
+    )  # fmt: skip
+
+
 def _decoder(settings: BaseSettings, tokenizer: Any) -> dict[str, Any]:
     ids = {name: tokenizer.convert_tokens_to_ids(word) for name, word in (("pad", PAD), ("bos", START), ("eos", END))}
     return {
@@ -58,8 +97,15 @@ def _decoder(settings: BaseSettings, tokenizer: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _patches(tower: Any, pixels: Any) -> Any:
+    """One vector for each patch, without the one of the whole picture."""
+    return tower(pixel_values=pixels).last_hidden_state[:, 1:]
+
+
 RECIPES: dict[str, Recipe] = {
-    "llava": Recipe(_llava, lambda m: m.model.vision_tower, lambda t, x: t(x).last_hidden_state[:, 1:]),
+    "llava": Recipe(_llava, lambda m: m.model.vision_tower, _patches),
+    "qformer": Recipe(_qformer, lambda m: m.vision_model, _patches),
+    "flamingo": Recipe(_flamingo, lambda m: m.model.vision_model, _patches),
 }
 
 
