@@ -13,7 +13,7 @@ from vlit.evaluate.question import Benchmark, Question
 from vlit.formats import Refusal, open_dataset, reference_answers, taken_apart
 from vlit.schema import Sample
 
-_YES_NO = ("yes", "no")
+_YES_NO = (("yes",), ("no",))
 
 
 def read_benchmark(
@@ -57,7 +57,7 @@ def read_benchmark(
         raise InputError(
             str(path), f"has no question that can be asked: {why}", "Name another --bench or its --format."
         )
-    if all(q.kind == "choice" or q.answers in ((word,) for word in _YES_NO) for q in questions):
+    if all(q.kind == "choice" or q.answers in _YES_NO for q in questions):
         questions = [q if q.kind == "choice" else msgspec.structs.replace(q, kind="yesno") for q in questions]
     return Benchmark(source.path.stem, questions, home, dict(refused.most_common()), source.fingerprint())
 

@@ -2,7 +2,8 @@
 
 A caption that names objects in a fixed order teaches a model to recite. Here every statement starts from another fact
 (the shape, the colour, the place) and ends with a second one, so that the words after the first can only be had by
-looking up the object in the picture: what questions ask for later.
+looking up the object in the picture: what questions ask for later. Some statements are bare ("circle red ."), since a
+model learns to look up from the word before it first, and from further back only then.
 """
 
 from __future__ import annotations
@@ -64,8 +65,10 @@ def _of_objects(scene: Scene, rng: Random) -> list[str]:
         ]
         if alone[name] == 1:
             forms += [f"the {name} is {colour} .", f"the {name} is {at(place)} .", f"the {name} is {size} ."] * 2
+            forms += [f"{name} {colour} .", f"{name} {place} .", f"{name} {size} ."] * 2
         if colours[colour, name] == 1:
             forms += [f"the {colour} {name} is {at(place)} .", f"the {colour} {name} is {size} ."]
+        forms += [f"{place} {name} .", f"{place} {colour} ."]
         found += rng.sample(forms, 2)
     return found
 
