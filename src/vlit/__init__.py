@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from vlit.curating import curate
     from vlit.engine import Engine
     from vlit.errors import VlitError
+    from vlit.evaluate import Evaluation
+    from vlit.evaluating import evaluate
     from vlit.exchange import convert, export
     from vlit.explaining import explain
     from vlit.instructing import evolve
@@ -30,18 +32,23 @@ if TYPE_CHECKING:
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
     from vlit.splitting import split
+    from vlit.tune import Tuned, TuneSettings
+    from vlit.tuning import tune
 
 _HOME = {
     "Audit": "vlit.report",
     "Claim": "vlit.schema",
     "Curated": "vlit.report",
     "Engine": "vlit.engine",
+    "Evaluation": "vlit.evaluate",
     "InstructSettings": "vlit.construct.instruct",
     "QualityCard": "vlit.report",
     "QualityComparison": "vlit.report",
     "Run": "vlit.run",
     "Sample": "vlit.schema",
     "Scene": "vlit.schema",
+    "TuneSettings": "vlit.tune",
+    "Tuned": "vlit.tune",
     "Verdict": "vlit.schema",
     "VlitError": "vlit.errors",
     "audit": "vlit.auditing",
@@ -50,6 +57,7 @@ _HOME = {
     "construct": "vlit.api",
     "convert": "vlit.exchange",
     "curate": "vlit.curating",
+    "evaluate": "vlit.evaluating",
     "evolve": "vlit.instructing",
     "explain": "vlit.explaining",
     "export": "vlit.exchange",
@@ -59,6 +67,7 @@ _HOME = {
     "render": "vlit.api",
     "show": "vlit.api",
     "split": "vlit.splitting",
+    "tune": "vlit.tuning",
 }
 
 __all__ = [
@@ -66,12 +75,15 @@ __all__ = [
     "Claim",
     "Curated",
     "Engine",
+    "Evaluation",
     "InstructSettings",
     "QualityCard",
     "QualityComparison",
     "Run",
     "Sample",
     "Scene",
+    "TuneSettings",
+    "Tuned",
     "Verdict",
     "VlitError",
     "__version__",
@@ -81,6 +93,7 @@ __all__ = [
     "construct",
     "convert",
     "curate",
+    "evaluate",
     "evolve",
     "explain",
     "export",
@@ -90,6 +103,7 @@ __all__ = [
     "render",
     "show",
     "split",
+    "tune",
 ]
 
 

@@ -17,8 +17,6 @@ strata as it is. A comparison with an unknown value is unknown; ``and``, ``or`` 
 
 from __future__ import annotations
 
-import functools
-import operator
 import re
 from collections.abc import Mapping, Sequence
 from typing import Literal, NoReturn
@@ -256,13 +254,12 @@ def _polars(node: Node) -> pl.Expr:
         return ~_polars(node.of)
     if isinstance(node, Joined):
         parts = [_polars(part) for part in node.parts]
-        return functools.reduce(operator.and_ if node.word == "and" else operator.or_, parts)
+        return pl.all_horizontal(parts) if node.word == "and" else pl.any_horizontal(parts)
     field = pl.col(node.field)
     if node.operator == "known":
         return field.is_not_null()
     if node.operator == "in":
-        held = [_held(field, "==", value) for value in node.values]
-        return functools.reduce(operator.or_, held)
+        return pl.any_horizontal([_held(field, "==", value) for value in node.values])
     return _held(field, node.operator, node.values[0])
 
 

@@ -30,12 +30,13 @@ from vlit.measure.comparison import (
     comparison_to_json,
 )
 from vlit.measure.cosine import vendi
+from vlit.measure.differences import ratios_differ
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
 from vlit.measure.instruments import Instruments, InstrumentSettings, open_instruments
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.onview import Found, on_view
 from vlit.measure.scoring import ScoreStep
-from vlit.measure.statistics import effective_number, jackknife, mean_by_unit, weighted_counts
+from vlit.measure.statistics import effective_number, jackknife, mean_by_unit, ratio_by_unit, weighted_counts
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import Scenes, View, without_pixels
 from vlit.measure.wording import facts, lettered, yes_no
@@ -87,6 +88,8 @@ __all__ = [
     "measure_shards",
     "on_view",
     "open_instruments",
+    "ratio_by_unit",
+    "ratios_differ",
     "read_card",
     "to_json",
     "vendi",
