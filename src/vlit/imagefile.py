@@ -93,6 +93,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """As `is_file`, for a folder."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def image_file(image: ImageRef, folder: Path | None = None) -> Path | bytes | None:
     """An image's bytes where the record holds them, else its file; None where it is a URL or not there.
 

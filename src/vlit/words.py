@@ -25,12 +25,18 @@ def tokens_of(texts: pl.DataFrame) -> tuple[Ints, Hashes]:
     Args:
         texts: columns row and text, rows ascending; several texts of a row are read as one.
     """
-    words = pl.col("text").str.to_lowercase().str.extract_all(WORD).alias("word")
-    frame = texts.select("row", words).explode("word").drop_nulls()
-    if frame.is_empty():
+    # Each distinct text is cut once: instruction data asks the same question thousands of times.
+    said = texts["text"].fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+    cut = pl.Series(said.dictionary).str.to_lowercase().str.extract_all(WORD)
+    words = cut.explode().drop_nulls()
+    if words.is_empty():
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    coded = frame["word"].to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
-    return frame["row"].to_numpy().astype(np.int64), hash_texts(pl.Series(coded.dictionary))[coded.indices.to_numpy()]
+    coded = words.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
+    hashes = hash_texts(pl.Series(coded.dictionary))[coded.indices.to_numpy()]
+    lengths, which = cut.list.len().to_numpy().astype(np.int64), said.indices.to_numpy()
+    starts, sizes = (np.cumsum(lengths) - lengths)[which], lengths[which]
+    place = np.arange(int(sizes.sum())) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    return np.repeat(texts["row"].to_numpy().astype(np.int64), sizes), hashes[place]
 
 
 def shingles_of(texts: pl.DataFrame, size: int = SHINGLE) -> tuple[Ints, Hashes]:
@@ -46,6 +52,13 @@ def shingles_of(texts: pl.DataFrame, size: int = SHINGLE) -> tuple[Ints, Hashes]
 
 def shingled(rows: Ints, tokens: Hashes, size: int = SHINGLE) -> tuple[Ints, Hashes]:
     """As `shingles_of`, of words that are hashed already (`tokens_of`)."""
+    at, grams = every_shingle(rows, tokens, size)
+    distinct = pl.DataFrame({"row": at, "gram": grams}).unique(maintain_order=True)
+    return distinct["row"].to_numpy(), distinct["gram"].to_numpy()
+
+
+def every_shingle(rows: Ints, tokens: Hashes, size: int = SHINGLE) -> tuple[Ints, Hashes]:
+    """As `shingled`, repeated ones too, in order."""
     if rows.size == 0:
         return rows, tokens
     grams = tokens.copy()
@@ -58,5 +71,4 @@ def shingled(rows: Ints, tokens: Hashes, size: int = SHINGLE) -> tuple[Ints, Has
     lengths = np.diff(np.append(-1, ends))
     position = np.arange(rows.size) - np.repeat(ends - lengths + 1, lengths)
     kept = position <= np.maximum(np.repeat(lengths, lengths) - size, 0)
-    distinct = pl.DataFrame({"row": rows[kept], "gram": grams[kept]}).unique(maintain_order=True)
-    return distinct["row"].to_numpy(), distinct["gram"].to_numpy()
+    return rows[kept], grams[kept]

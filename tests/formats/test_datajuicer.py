@@ -128,3 +128,9 @@ def test_round_trip(tmp_path: Path, original: Sample) -> None:
         assert (report.written, report.refused, report.lost) == (1, [], {})
         assert open_dataset(tmp_path / name).format == "data-juicer"
         assert read_all(tmp_path / name).samples == [original]
+
+
+def test_a_turn_begins_at_the_start_of_a_line_alone(tmp_path: Path) -> None:
+    text = "[[human]]: <__dj__image>\nWhat says [[gpt]]: here?\n[[gpt]]: Nothing.\nReally. <|__dj__eoc|>"
+    [found] = read_all(dump(tmp_path / "a.json", [_record(text)])).samples
+    assert found.exchanges() == [("What says [[gpt]]: here?", "Nothing.\nReally.")]

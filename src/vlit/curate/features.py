@@ -41,7 +41,7 @@ class FeatureStep:
     """Finds out features of samples; a `vlit.engine.Step`."""
 
     name = "features"
-    version = "1"
+    version = "2"
 
     def __init__(self, features: Sequence[Feature]) -> None:
         self._features = tuple(features)

@@ -20,7 +20,7 @@ from vlit.curate.pool import Pool
 from vlit.curate.vectors import CosineLikeness, Vectors, image_vectors
 from vlit.engine import Kept
 from vlit.hashing import Hashes
-from vlit.imagefile import image_file
+from vlit.imagefile import image_file, is_folder
 from vlit.imageprint import ALIKE, NEAR, SIDE, image_print
 from vlit.schema import ImageRef
 
@@ -29,6 +29,7 @@ _PIXELS = SIDE * SIDE
 _PAIRS = list(itertools.combinations(range(8), 2))  # bytes of a hash: of 8, at least 2 survive 6 changed bits
 _HELD = 1 << 17
 _FLAT = 1.0  # a deviation below this is one colour all over: nothing to correlate
+_Images = tuple[tuple[str, ...], tuple[bytes | None, ...]]  # paths and bytes of a sample's
 _LEVEL = 4.0  # grey levels between which two such images are one
 
 
@@ -51,6 +52,7 @@ class ImageStep:
         self._find = find
         self._home = home
         self._known: dict[tuple[str, ...], list[Any]] = {}
+        self._folders: dict[str, bool] = {}
 
     def settings(self) -> Any:
         """Where images are looked for."""
@@ -61,29 +63,60 @@ class ImageStep:
 
     def __call__(self, batch: pa.RecordBatch) -> Kept:
         """Row by row alike; null for rows that are not wanted, or whose image is not at hand."""
-        nothing = [None] * len(self.schema)
-        wanted = batch.column(_WANTED)
-        listed = iter(batch.column("images").filter(wanted).to_pylist())
-        found = [self._of(next(listed) or []) if yes else nothing for yes in wanted.to_pylist()]
+        found: list[list[Any]] = [[None] * len(self.schema)] * batch.num_rows
+        rows, listed = self._looked_for(batch.column("images"), batch.column(_WANTED))
+        for row, images in zip(rows.tolist(), listed, strict=True):
+            found[row] = self._of(images)
         columns = [pa.array([row[k] for row in found], field.type) for k, field in enumerate(self.schema)]
         return Kept(pa.RecordBatch.from_arrays(columns, schema=self.schema))
 
-    def _of(self, images: list[dict[str, Any]]) -> list[Any]:
-        key = tuple(image["path"] or "" for image in images)
-        embedded = any(image["bytes"] is not None for image in images)
-        if not embedded and key in self._known:
-            return self._known[key]
-        found = self._find([self._bytes(image) for image in images])
+    def _of(self, images: _Images) -> list[Any]:
+        paths, pixels = images
+        embedded = any(data is not None for data in pixels)
+        if not embedded and paths in self._known:
+            return self._known[paths]
+        found = self._find([self._bytes(path, data) for path, data in zip(paths, pixels, strict=True)])
         if not embedded and len(self._known) < _HELD:
-            self._known[key] = found
+            self._known[paths] = found
         return found
 
-    def _bytes(self, image: dict[str, Any]) -> bytes | None:
-        source = image_file(ImageRef(path=image["path"] or "", bytes=image["bytes"]), self._home)
+    def _looked_for(self, images: pa.ListArray, wanted: pa.BooleanArray) -> tuple[Ints, list[_Images]]:
+        """The wanted rows of which an image may be at hand, and their images: often none of a dataset is, and then a
+        look at the folders tells."""
+        sizes = images.value_lengths().fill_null(0).to_numpy()
+        flat = images.flatten()
+        paths = pl.Series("path", pl.from_arrow(flat.field("path").fill_null("")))
+        folders = paths.str.replace(r"[^/]*$", "")
+        for folder in folders.unique():
+            if folder not in self._folders:
+                self._folders[folder] = self._is_there(folder)
+        there = folders.replace_strict(self._folders, return_dtype=pl.Boolean) if len(folders) else folders
+        at_hand = there.to_numpy().astype(np.bool_) | flat.field("bytes").is_valid().to_numpy(zero_copy_only=False)
+        some = np.bincount(np.repeat(np.arange(sizes.size), sizes), at_hand, minlength=sizes.size) > 0
+        rows = np.flatnonzero(some & wanted.to_numpy(zero_copy_only=False))
+        return rows, _images_of(images.take(pa.array(rows)))
+
+    def _is_there(self, folder: str) -> bool:
+        places = [Path(folder)] if self._home is None else [self._home / folder, Path(folder)]
+        return any(is_folder(place) for place in places)
+
+    def _bytes(self, path: str, data: bytes | None) -> bytes | None:
+        source = data if data is not None else image_file(ImageRef(path=path), self._home)
         try:
             return source.read_bytes() if isinstance(source, Path) else source
         except OSError:  # a folder, no permission: not at hand
             return None
+
+
+def _images_of(column: pa.ListArray) -> list[_Images]:
+    """Paths and bytes of the images of each row."""
+    flat = column.flatten()
+    paths, pixels = flat.field("path").fill_null("").to_pylist(), flat.field("bytes").to_pylist()
+    sizes = column.value_lengths().fill_null(0).to_pylist()
+    ends = itertools.accumulate(sizes)
+    return [
+        (tuple(paths[end - size : end]), tuple(pixels[end - size : end])) for size, end in zip(sizes, ends, strict=True)
+    ]
 
 
 def _digested(images: list[bytes | None]) -> list[Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vlit.curate.features import spoken
-from vlit.hashing import Hashes, mix
+from vlit.hashing import Hashes, distinct, mix
 from vlit.measure import View
-from vlit.words import shingled
+from vlit.words import every_shingle
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -41,10 +41,9 @@ class Shingled:
     def __init__(self, on: On) -> None:
         self.on = on
         self.name = f"shingles_{on}"
-        bands = {f"{self.name}_band{band:02d}": pa.uint32() for band in range(BANDS)}
         self.fields: Mapping[str, pa.DataType] = {
             self.name: pa.list_(pa.uint32()), f"{self.name}_set": pa.uint64(),
-            f"{self.name}_sketch": pa.binary(_SKETCH), **bands,
+            f"{self.name}_sketch": pa.binary(_SKETCH), f"{self.name}_keys": pa.binary(4 * BANDS),
         }  # fmt: skip
 
     def columns(self, view: View) -> Sequence[pa.Array]:
@@ -52,42 +51,70 @@ class Shingled:
         n = len(view)
         rows, roles, tokens = spoken(view)
         heard = np.isin(roles, _SPEAKERS[self.on])
-        rows, hashes = shingled(rows[heard], tokens[heard])
-        grams = (hashes >> np.uint64(32)).astype(np.uint32)
-        order = np.lexsort((grams, rows))
-        rows, grams = rows[order], grams[order]
-        first = np.append(True, (rows[1:] != rows[:-1]) | (grams[1:] != grams[:-1])) if rows.size else np.zeros(0, bool)
-        rows, grams = rows[first], grams[first]
-        sizes = np.bincount(rows, minlength=n)
+        rows, hashes = every_shingle(rows[heard], tokens[heard])
+        placed = distinct((rows.astype(np.uint64) << np.uint64(32)) | (hashes >> np.uint64(32)))
+        grams = placed.astype(np.uint32)
+        sizes = np.bincount((placed >> np.uint64(32)).astype(np.int64), minlength=n)
         lists = pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(sizes)), pa.int32()), pa.array(grams))
-        sets, keys, sketch = _signed(grams, sizes)
-        return [lists, pa.array(sets), pa.array(list(sketch), pa.binary(_SKETCH)), *(pa.array(key) for key in keys)]
+        sets, signed = _signed(grams, sizes)
+        return [lists, pa.array(sets), *(_binary(part) for part in signed)]
 
 
-def _signed(grams: Words, sizes: Ints) -> tuple[Hashes, list[Words], list[bytes]]:
-    """Per row a hash of its set, its key in every band, and a byte of every band's first minimum."""
-    n = sizes.size
+def _binary(values: npt.NDArray[Any]) -> pa.Array:
+    """The rows of a matrix as bytes of one length."""
+    width = values.shape[1] * values.itemsize
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(width), len(values), [None, pa.py_buffer(np.ascontiguousarray(values))]
+    )
+
+
+def _matrix(column: pa.FixedSizeBinaryArray, kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    """What `_binary` was given."""
+    width = column.type.byte_width
+    data = np.frombuffer(column.buffers()[1], dtype=np.uint8)[column.offset * width :][: len(column) * width]
+    return data.view(kind).reshape(len(column), width // kind.itemsize)
+
+
+def _signed(grams: Words, sizes: Ints) -> tuple[Hashes, tuple[npt.NDArray[np.uint8], Words]]:
+    """Per row a hash of its set; a byte of every band's first minimum, and the key of every band. Sets that are the
+    same, of which instruction data has many, are signed once."""
+    sets = np.zeros(sizes.size, dtype=np.uint64)
+    sketch = np.zeros((sizes.size, _SKETCH), dtype=np.uint8)
+    keys = np.zeros((sizes.size, BANDS), dtype=np.uint32)
     has = np.flatnonzero(sizes)
-    starts = (np.cumsum(sizes) - sizes)[has]
-    sets = np.zeros(n, dtype=np.uint64)
-    sketch = np.zeros((n, _SKETCH), dtype=np.uint8)
-    keys = [np.zeros(n, dtype=np.uint32) for _ in range(BANDS)]
-    if not has.size:
-        return sets, keys, [bytes(row) for row in sketch]
-    sets[has] = mix(np.add.reduceat(mix(grams.astype(np.uint64), 7), starts), 11)
+    if has.size:
+        starts = (np.cumsum(sizes) - sizes)[has]
+        sets[has] = mix(np.add.reduceat(mix(grams.astype(np.uint64), 7), starts), 11)
+        _, first, inverse = np.unique(sets[has], return_index=True, return_inverse=True)
+        once = np.zeros(has.size, dtype=np.bool_)
+        once[first] = True
+        place = np.cumsum(once) - 1
+        some = np.repeat(once, sizes[has])
+        kept = sizes[has][once]
+        found, keyed = _signatures(grams[some], np.cumsum(kept) - kept)
+        at = place[first][inverse]
+        sketch[has], keys[has] = found[at], keyed[at]
+    return sets, (sketch, keys)
+
+
+def _signatures(grams: Words, starts: Ints) -> tuple[npt.NDArray[np.uint8], Words]:
+    """Sketch and keys of sets that lie one after another, none of them empty."""
+    sketch = np.empty((starts.size, _SKETCH), dtype=np.uint8)
+    keys = np.empty((starts.size, BANDS), dtype=np.uint32)
     # The hashes are random already, so that multiplying by an odd number is permutation enough.
     factors = (mix(np.arange(BANDS * _PER_BAND, dtype=np.uint64), 100) >> np.uint64(32)).astype(np.uint32) | np.uint32(
         1
     )
+    product = np.empty_like(grams)
     for band in range(BANDS):
-        key = np.zeros(has.size, dtype=np.uint64)
+        key = np.zeros(starts.size, dtype=np.uint64)
         for i in range(_PER_BAND):
-            least = np.minimum.reduceat(grams * factors[band * _PER_BAND + i], starts)
+            least = np.minimum.reduceat(np.multiply(grams, factors[band * _PER_BAND + i], out=product), starts)
             if i == 0:
-                sketch[has, band] = (least >> np.uint32(8)).astype(np.uint8)
+                sketch[:, band] = least >> np.uint32(8)
             key = mix(key, i) + least.astype(np.uint64)
-        keys[band][has] = (mix(key) >> np.uint64(32)).astype(np.uint32)
-    return sets, keys, [row.tobytes() for row in sketch]
+        keys[:, band] = mix(key) >> np.uint64(32)
+    return sketch, keys
 
 
 class ShingleStore:
@@ -112,9 +139,7 @@ class ShingleStore:
                 lists = table.column(name).combine_chunks()
                 out.write(lists.flatten().to_numpy().tobytes())
                 sizes.append(np.diff(lists.offsets.to_numpy()).astype(np.int64))
-                raw = table.column(f"{name}_sketch").combine_chunks()
-                data = np.frombuffer(raw.buffers()[1], dtype=np.uint8)[raw.offset * _SKETCH :]
-                sketches.append(data[: len(raw) * _SKETCH].reshape(-1, _SKETCH).copy())
+                sketches.append(_matrix(table.column(f"{name}_sketch").combine_chunks(), np.dtype(np.uint8)).copy())
                 sets.append(table.column(f"{name}_set").to_numpy().astype(np.uint64))
         self.sizes = np.concatenate(sizes)
         self.sets = np.concatenate(sets)
@@ -137,8 +162,8 @@ class ShingleStore:
         a, b = self.sizes[left], self.sizes[right]
         able = np.minimum(a, b) >= least * np.maximum(a, b)
         at = np.flatnonzero(able)
-        near = (self._sketch[left[at]] == self._sketch[right[at]]).mean(axis=1) >= least - _CERTAIN
-        at = at[near]
+        same = np.packbits(self._sketch[left[at]] == self._sketch[right[at]], axis=1).view(np.uint32)[:, 0]
+        at = at[np.bitwise_count(same) >= (least - _CERTAIN) * _SKETCH]
         if at.size:
             a, b = a[at], b[at]
             keys = np.concatenate([self._keyed(left[at], a), self._keyed(right[at], b)])
@@ -163,12 +188,11 @@ class ShingleStore:
 def _keys(feature: Shingled, files: Sequence[Path], place: Path, rows: int) -> Words:
     """The keys of all rows by band, uint32 [bands, rows], mapped from a file that is written."""
     keys = np.memmap(place, dtype=np.uint32, mode="w+", shape=(BANDS, max(rows, 1)))
-    columns = [f"{feature.name}_band{band:02d}" for band in range(BANDS)]
     start = 0
     for path in files:
-        table = pq.read_table(path, columns=columns)
-        for band, column in enumerate(columns):
-            keys[band, start : start + table.num_rows] = table.column(column).to_numpy()
-        start += table.num_rows
+        column = pq.read_table(path, columns=[f"{feature.name}_keys"]).combine_chunks().column(0)
+        found = _matrix(column.combine_chunks(), np.dtype(np.uint32))
+        keys[:, start : start + len(found)] = found.T
+        start += len(found)
     keys.flush()
     return keys

@@ -31,7 +31,8 @@ from vlit.schema import ImageRef
 
 _IMAGE, _END = "<__dj__image>", "<|__dj__eoc|>"
 _TOKEN = re.compile(r"<__dj__(\w+)>|<\|__dj__eoc\|>")
-_TURN = re.compile(r"(?:^|\n)\[\[(human|gpt|user|assistant|bot|system)\]\]: ")
+# At the start of a line; looked back from behind the brackets, since a search for a literal is several times as fast.
+_TURN = re.compile(r"\[\[(?<![^\n]\[\[)(human|gpt|user|assistant|bot|system)\]\]: ")
 
 
 class _Record(msgspec.Struct):
@@ -49,7 +50,8 @@ def _looks(record: dict[str, Any]) -> bool:
 
 
 def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> None:
-    for token in _TOKEN.finditer(record.text):
+    marks = record.text.count("<__dj__") - record.text.count(_IMAGE)
+    for token in _TOKEN.finditer(record.text) if marks else ():
         if token[1] not in (None, "image"):
             raise Refusal("placeholders", f"the text is marked for a {token[1]}, and only still images can be read")
     images = [ImageRef(path=path) for path in record.images or ()]
@@ -62,7 +64,8 @@ def _take(rows: Rows, number: int, record: _Record, _outer: dict[str, Any]) -> N
 def _conversation(text: str) -> list[Turn]:
     whole = text.replace(f" {_END}", "").replace(_END, "").replace(_IMAGE, MARK)
     _, *parts = _TURN.split(whole)
-    return [(who, split_marks(said)) for who, said in zip(parts[::2], parts[1::2], strict=True)]
+    spoken = [*(said.removesuffix("\n") for said in parts[1:-1:2]), parts[-1]]
+    return [(who, split_marks(said)) for who, said in zip(parts[::2], spoken, strict=True)]
 
 
 def _captions(text: str, images: int) -> list[Turn]:

@@ -34,9 +34,9 @@ class Exact:
         shared = order[_repeated(wording[order])]
         images = paths
         # Only where one wording meets several paths do the bytes decide.
-        both = mix(wording[shared]) + paths[shared]
-        if np.unique(both).size > np.unique(wording[shared]).size:
-            images = image_bytes(pool, "digests", shared, paths)
+        unsure = shared[_divided(wording[shared], paths[shared])]
+        if unsure.size:
+            images = image_bytes(pool, "digests", unsure, paths)
         key = mix(wording[shared], 1) + mix(images[shared], 2)
         _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         leaders = shared[first][inverse]
@@ -51,6 +51,18 @@ class Exact:
 def _repeated(values: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     return np.asarray(counts[inverse] > 1)
+
+
+def _divided(groups: Hashes, values: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which places are of a group that holds several values."""
+    if not groups.size:
+        return np.zeros(0, dtype=np.bool_)
+    order = np.argsort(groups)
+    starts = np.flatnonzero(np.append(True, np.diff(groups[order]) != 0))
+    least, most = (bound.reduceat(values[order], starts) for bound in (np.minimum, np.maximum))
+    found = np.zeros(groups.size, dtype=np.bool_)
+    found[order] = np.repeat(least != most, np.diff(np.append(starts, groups.size)))
+    return found
 
 
 EXACT = Exact()
