@@ -204,7 +204,8 @@ def _again(
     copy_lock(lock, path, Path(out) / LOCK, overwrite=True)
     files = [(source.format, source.files) for source in lock.sources]
     _finish(folder, ingredients, opened, files, mixed.lines, began)
-    note = f"the same bytes as the lock says: {len(mixed.shards)} files, {lock.output.samples:,} samples"
+    files_ = f"{len(mixed.shards)} file{'' if len(mixed.shards) == 1 else 's'}"
+    note = f"the same bytes as the lock says: {files_}, {lock.output.samples:,} samples"
     return Mix(mixed.lines, lock.settings.by, Path(out), [note])
 
 

@@ -33,6 +33,8 @@ def test_estimate_asking_and_batches(shapes: Path, tmp_path: Path, serve: Callab
     assert sum(found["requests"].values()) == 10
     assert 0 < found["cost"] < found["most_cost"]
     assert not list(tmp_path.iterdir())
+    done = run("construct", "--scenes", f"vlit:{shapes}", "--dry-run")
+    assert (done.returncode, "vlit plan" in done.stderr) == (2, True), done.stderr
 
     out = tmp_path / "run"
     done = run(*scenes, *prices, "--endpoint", server.url, "--max-cost", 1, "--out", out, VLIT_API_KEY="sk-very-secret")

@@ -19,20 +19,23 @@ from vlit.recipe import load_recipe
 
 
 def options(**given: object) -> dict[str, object]:
-    defaults = {p.name: p.default for p in command.params if p.name in InstrumentSettings.__struct_fields__}
+    known = {*InstrumentSettings.__struct_fields__, "price_in", "price_out"}
+    defaults = {p.name: p.default for p in command.params if p.name in known}
     return {**defaults, **given}
 
 
 def test_flags_and_settings_are_the_same() -> None:
     assert instrument_settings(options()) == InstrumentSettings()
-    assert instrument_settings(options(price="0.5,1.5", votes=5)) == InstrumentSettings(price=(0.5, 1.5), votes=5)
-    assert set(options()) == set(InstrumentSettings.__struct_fields__)
+    assert instrument_settings(options(price_in=0.5, price_out=1.5, votes=5)) == InstrumentSettings(
+        price=(0.5, 1.5), votes=5
+    )
+    assert set(options()) - {"price_in", "price_out"} | {"price"} == set(InstrumentSettings.__struct_fields__)
 
 
-@pytest.mark.parametrize("price", ["1", "a,b", "1,2,3", ","])
-def test_a_price_that_is_none(price: str) -> None:
+@pytest.mark.parametrize("price", [{"price_in": 1.0}, {"price_out": 1.0}])
+def test_half_a_price(price: dict[str, float]) -> None:
     with pytest.raises(UsageError, match="--price"):
-        instrument_settings(options(price=price))
+        instrument_settings(options(**price))
 
 
 def test_tiers_that_cannot_run_say_what_would_make_them(made: vlit.Run, tmp_path: Path) -> None:
@@ -63,9 +66,10 @@ def test_a_mistyped_model_leaves_nothing_behind(made: vlit.Run, tmp_path: Path) 
 
 def test_in_a_recipe(tmp_path: Path) -> None:
     path = tmp_path / "recipe.yaml"
-    path.write_text(
-        "steps:\n  - measure: {data: runs/x, out: runs/y, tiers: [embed], instruments: {embedder: m, price: [1, 2]}}\n"
-    )
+    (tmp_path / "x.json").write_text("[]")
+    step = {"data": str(tmp_path / "x.json"), "out": "runs/y", "tiers": ["embed"],
+            "instruments": {"embedder": "m", "price": [1, 2]}}  # fmt: skip
+    path.write_text(json.dumps({"steps": [{"measure": step}]}))
     assert load_recipe(path).steps[0].options["instruments"] == {"embedder": "m", "price": [1, 2]}
 
 

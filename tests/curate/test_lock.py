@@ -40,7 +40,7 @@ def test_same_bytes_on_a_fresh_checkout(locked: Path, tmp_path: Path, monkeypatc
     elsewhere(locked, tmp_path / "fresh", monkeypatch)
     made = vlit.mix(lock="mix.lock", out="elsewhere/mix")
     assert data_bytes(Path("elsewhere/mix")) == data_bytes(locked / "runs" / "mix")
-    assert "the same bytes as the lock says: 1 files, 101 samples" in made.summary()
+    assert "the same bytes as the lock says: 1 file, 101 samples" in made.summary()
     assert [line.kept for line in made.lines] == [
         30,
         59,

@@ -206,3 +206,12 @@ def test_fractions_are_text_until_their_image_is_at_hand(tmp_path: Path) -> None
     assert read.samples[0].messages[1].text == "[0.1, 0.2, 0.5, 0.5][0.25, 0.0, 1.0, 1.0]"
     located = read_all(path, "swift", boxes="norm1").samples[0]
     assert [p.box for p in located.messages[1].content] == [(20, 20, 100, 50), (50, 0, 200, 100)]
+
+
+def test_it_is_recognised_where_boxes_come_late(tmp_path: Path) -> None:
+    plain = {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+    boxed = {"messages": [{"role": "user", "content": "<image>Where?"}, {"role": "assistant", "content": "<bbox>"}],
+             "images": ["a.jpg"], "objects": {"ref": ["cat"], "bbox": [[1, 2, 3, 4]]}}  # fmt: skip
+    path = tmp_path / "late.json"
+    path.write_text(json.dumps([plain] * 40 + [boxed]))
+    assert open_dataset(str(path)).format == "swift"

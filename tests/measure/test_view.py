@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from vlit import program as p
 from vlit.arrow import SAMPLE_SCHEMA, samples_to_batch
-from vlit.measure import View
+from vlit.measure import INDICATORS, SampleIndicator, View
 from vlit.measure.view import without_pixels
 from vlit.schema import Evidence, ImageRef, Message, Part, Sample
 
@@ -113,3 +116,25 @@ def test_pixels_are_left_out(start: int) -> None:
     slim = without_pixels(table).column("images").to_pylist()
     assert [[i["bytes"] for i in row] for row in slim] == [[None, None], [None]][start:]
     assert [[i["path"] for i in row] for row in slim] == [["a.jpg", "b.jpg"], ["c.jpg"]][start:]
+
+
+def test_samples_with_several_images_beside_others(kit: SimpleNamespace) -> None:
+    """Their claims are checked against all of their scenes; every other indicator of the tier passes them over."""
+    program = p.dumps(p.FoundIn(p.OfCategory(p.Objects(), "dog"), 2))
+    proof = Evidence(
+        exchange=0, type="image_match", form="word", program=program, value='"second"', hops=1, phrasing="image_match/0"
+    )
+    asked = kit.sample(("Which image shows a dog?", "The second image"), id="several", evidence=(proof,))
+    asked = replace(asked, images=(ImageRef(path="b.jpg"), ImageRef(path="a.jpg")))
+    alone = [kit.sample(("Is there a dog?", said), id=said) for said in ("Yes, there is a dog.", "No dog is here.")]
+    scenes = [kit.scene("a.jpg", "dog", "cat", "bus"), kit.scene("b.jpg", "cat")]
+    assert kit.score("correctness.claims", [*alone, asked], scenes) == [1.0, 0.0, 1.0]
+    for name in (n for n in INDICATORS.names() if INDICATORS.get(n)().about.tier == "scene"):
+        one = INDICATORS.get(name)()
+        seen = kit.view([*alone, asked], scenes)
+        if isinstance(one, SampleIndicator):
+            assert name == "correctness.claims" or one.score(seen).to_list()[-1] is None, name
+            one.note(seen, 1)
+        else:
+            values = [one.summarise(v, np.random.default_rng(0)).value for v in (seen, kit.view(alone, scenes))]
+            assert values[0] == values[1], name

@@ -22,7 +22,14 @@ INFO: dict[str, Any] = {
     ],
     "gates": [{"gate": "wellformed", "passed": 30, "rejected": 0}, {"gate": "claims", "passed": 27, "rejected": 3}],
     "claims": {"supported": 50, "contradicted": 3, "unknown": 7},
-    "balance": {"yes_share": 0.5, "existence": 12, "letters": {"B": 4, "A": 6}, "odd": 1.5, "deep": {"x": 1}},
+    "balance": {
+        "yes_share": 0.5,
+        "existence": 12,
+        "letters": {"B": 4, "A": 6},
+        "odd": 1.5,
+        "unworded": 2,
+        "deep": {"x": 1},
+    },
     "times": {"scenes": 0.4, "construct": 75.0},
 }
 
@@ -31,7 +38,8 @@ def test_the_page_is_sound(sample: Sample, scene: Scene, parsed: Callable[[str],
     page = construct_report(INFO, [sample], lambda _: scene)
     text = " ".join(" ".join(parsed(page).text).split())
     for words in (
-        "11 of 20", "crowds hide the number", "50 % of 12 existence questions", "A 6 · 60 %", "1 min 15 s",
+        "11 of 20", "crowds hide the number", "50 % of 12 existence questions", "unworded 2", "A 6 · 60 %",
+        "1 min 15 s",
         'object 7 → category_of = "cat"', "✗ contradicted · 5 % of claims",
         "wellformed 30 30 0 0 %", "claims 30 27 3 10 %", "--samples 30 --seed 7",
     ):  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from vlit.cli.options import out_of
+from vlit.cli.values import price_of
 from vlit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ def perform(
 
     settings = _settings(options)
     if options["dry_run"]:
+        if not settings.endpoint and not settings.model:
+            raise UsageError(
+                "--dry-run", "tells what asking a model would take, and names no model",
+                "Add --model NAME; what programs would make of the scenes, vlit plan shows.",
+            )  # fmt: skip
         if out and RunFolder.is_one(out):
             _tell_estimate(plan(out, settings).estimate(), settings, as_json)
             return
@@ -92,10 +98,7 @@ def perform(
 def _settings(options: dict[str, Any]) -> InstructSettings:
     from vlit.construct.instruct import InstructSettings
 
-    prices = options["price_in"], options["price_out"]
-    if (prices[0] is None) != (prices[1] is None):
-        raise UsageError("--price-in, --price-out", "one of them is missing", "Give both, per million tokens.")
-    price = None if prices[0] is None else prices
+    price = price_of(options["price_in"], options["price_out"])
     return InstructSettings(**{k: v for k, v in options.items() if k not in _OURS}, price=price)
 
 

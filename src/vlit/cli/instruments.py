@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from vlit.errors import UsageError
+from vlit.cli.values import price_of
 
 if TYPE_CHECKING:
     from vlit.measure import InstrumentSettings
@@ -31,7 +31,8 @@ _OPTIONS = (
     click.option("--max-requests", default=2000, show_default=True, help="Most requests to send in one run."),
     click.option("--in-flight", default=32, show_default=True, help="Requests under way at once."),
     click.option("--deadline", default=120.0, show_default=True, help="Seconds that one request may take."),
-    click.option("--price", default="", metavar="IN,OUT", help="Per million tokens, to tell the cost."),
+    click.option("--price-in", type=float, default=None, help="Per million prompt tokens, to tell the cost."),
+    click.option("--price-out", type=float, default=None, help="Per million completion tokens."),
 )  # fmt: skip
 
 
@@ -43,16 +44,8 @@ def instrument_options(command: F) -> F:
 
 
 def instrument_settings(options: dict[str, Any]) -> InstrumentSettings:
-    """The settings of these options. Raises `UsageError` for a price that is none."""
+    """The settings of these options. Raises `UsageError` for half a price."""
     from vlit.measure import InstrumentSettings
 
-    price = options.pop("price")
-    return InstrumentSettings(**options, price=_price(price) if price else None)
-
-
-def _price(text: str) -> tuple[float, float]:
-    try:
-        prompt, completion = (float(piece) for piece in text.split(","))
-    except ValueError:
-        raise UsageError("--price", f"'{text}' is not two numbers", "Write --price PROMPT,COMPLETION.") from None
-    return prompt, completion
+    price = price_of(options.pop("price_in"), options.pop("price_out"))
+    return InstrumentSettings(**options, price=price)

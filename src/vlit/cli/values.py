@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from vlit.report import QualityCard
 
 
+def price_of(price_in: float | None, price_out: float | None) -> tuple[float, float] | None:
+    """``--price-in`` and ``--price-out`` as one; None where neither is given. Raises `UsageError` for one alone."""
+    if price_in is None and price_out is None:
+        return None
+    if price_in is None or price_out is None:
+        raise UsageError("--price-in, --price-out", "one of them is missing", "Give both, per million tokens.")
+    return price_in, price_out
+
+
 def parse_shares(text: str, flag: str = "--types", *, evenly: bool = False) -> dict[str, float] | None:
     """``count,existence=2`` as weights; None for an empty text. Raises `UsageError` for what is no number.
 

@@ -126,7 +126,13 @@ def parquet_files(path: Path) -> list[Path]:
         raise InputError(
             str(path), "is a folder, but not a run folder", "Name one file, or a folder that a vlit command wrote."
         )
-    shards = RunFolder(path).shards()
+    folder = RunFolder(path)
+    shards = folder.shards()
+    info = folder.info()
+    if not shards and info.get("finished"):
+        raise InputError(
+            str(path), f"is what vlit {info.get('command')} wrote, without samples", "Name the dataset it was made of."
+        )
     if not shards:
         raise InputError(str(path), "is a run folder without data", "Run its command again: it did not get that far.")
     return shards

@@ -37,6 +37,7 @@ from vlit.schema import ImageRef, Message, Part
 _BOX, _REF = "<bbox>", "<ref-object>"
 _FRACTIONS = "norm1"
 _MARKS = re.compile(f"({_BOX}|{_REF})")
+_OBJECTS = re.compile(rb'"objects"\s*:\s*\{[^{}]*"bbox"\s*:')
 
 
 class _Turn(msgspec.Struct):
@@ -67,7 +68,8 @@ class _Written(msgspec.Struct, omit_defaults=True):
 
 class _Swift(WritableJson[_Record]):
     def sniff(self, head: Head) -> float:
-        return super().sniff(head) if head.share(_grounded) else 0.0  # else `messages` reads it
+        grounded = head.share(_grounded) or _OBJECTS.search(head.data)  # boxes may come after the first few records
+        return super().sniff(head) if grounded else 0.0  # else `messages` reads it
 
     def write(self, batches: Iterable[pa.RecordBatch], target: Path, options: ExportOptions) -> ExportReport:
         in_pixels = msgspec.structs.replace(options, boxes=ABS.name)  # they have a field, whatever is asked for text

@@ -41,6 +41,7 @@ def _plausible_statements(draw: View) -> list[Statement]:
             for row, verdicts in enumerate(draw.verdicts)
             for v in verdicts or ()
             if v.claim.kind == "existence" and v.status == "supported" and v.claim.subject in code
+            if row in scene_of_row  # not of several images
         }
     )
     company = _Company(present)

@@ -132,7 +132,7 @@ def _balance(info: Mapping[str, Any]) -> _Balance:
             if rows:
                 drawn.append((title, charts.bars(rows, title=title)))
         elif isinstance(value, int | float) and name != "existence":
-            facts.append((title, number(value)))
+            facts.append((title, count(value) if isinstance(value, int) else number(value)))
     return _Balance(facts, drawn)
 
 

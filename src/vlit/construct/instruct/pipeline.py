@@ -96,7 +96,8 @@ class Writing:
         if not planner.number:
             raise InputError("--scenes", "holds no usable scene", "See rejects/ in the run folder for the reasons.")
         if not planner.want(samples):
-            raise InputError("--scenes", "supports none of the prompts", "See docs/instruct.md for what each needs.")
+            needs = "See docs/instruct.md for what each needs; a sample to evolve shows one image."
+            raise InputError("--scenes", "supports none of the prompts", needs)
 
     def estimate(self) -> Estimate:
         """Count what would be asked, one request for each draft."""

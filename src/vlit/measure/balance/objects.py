@@ -67,7 +67,7 @@ def _category_mentions(draw: View) -> tuple[list[str], pl.DataFrame]:
     code = {name: i for i, name in enumerate(known)}
     found: dict[tuple[int, int, int], bool] = {}
     for row, verdicts in enumerate(draw.verdicts):
-        for v in verdicts or ():
+        for v in (verdicts or ()) if draw.scenes[row] is not None else ():  # not of several images
             if v.claim.subject in code:
                 key = (row, v.claim.exchange, code[v.claim.subject])
                 found[key] = found.get(key, True) and denies(v.claim)
