@@ -23,7 +23,7 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.arrow import SCENE_SCHEMA, samples_from_batch
-from vlit.claims import audit_sample, load_lexicon, table_of_images
+from vlit.claims import audit_sample, load_lexicon
 from vlit.construct import Constructed, construct_shards
 from vlit.construct.instruct import InstructSettings
 from vlit.engine import Engine, ingest, read_batches
@@ -38,6 +38,7 @@ from vlit.inputs import (
     path_of,
     sample_shards,
     scene_index,
+    scene_of,
 )
 from vlit.instructing import plan_construct, programs_only, with_endpoint
 from vlit.measure import TIERS, InstrumentSettings, MeasureSettings, Tier, measure_shards, open_instruments
@@ -260,9 +261,8 @@ def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, imag
     with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
         folder = RunFolder.create(temporary, "show", {})
         index = scene_index(data, scenes, folder, Engine())
-        table = table_of_images([image.path for image in found.images], index.get) if index is not None else None
-    scene = table.scene if table is not None else None
-    verdicts = audit_sample(found, table, load_lexicon(scene.lexicon if scene else ""))
+        scene = scene_of(index, found)
+    verdicts = audit_sample(found, scene, load_lexicon(scene.lexicon if scene else ""))
     base = source.path if source.path.is_dir() else source.path.parent
     return Shown(show_text(found, verdicts), show_picture(found, scene), base / "show" / f"{_file_name(sample)}.png")
 

@@ -8,10 +8,9 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
-from vlit import program as p
 from vlit.arrow import samples_to_batch
 from vlit.claims import AUDIT_SCHEMA, AuditStep, summarise
-from vlit.schema import Evidence, ImageRef, Message, Part, Sample, Scene
+from vlit.schema import ImageRef, Message, Part, Sample, Scene
 
 
 class _One:
@@ -101,39 +100,3 @@ def _table(batch: object) -> object:
     import pyarrow as pa
 
     return pa.Table.from_batches([batch])
-
-
-class _Several:
-    """A kitchen at ``a.jpg`` and a scene without anything at ``b.jpg``."""
-
-    def __init__(self, first: Scene, second: Scene) -> None:
-        self._known = {"a.jpg": first, "b.jpg": second}
-
-    def get(self, image: str) -> Scene | None:
-        return self._known.get(image)
-
-
-def about_several(answer: str, *paths: str, proved: bool = True) -> Sample:
-    program = p.dumps(p.FoundIn(p.OfCategory(p.Objects(), "dog"), 2))
-    proof = Evidence(
-        exchange=0, type="image_match", form="word", program=program, value='"second"', hops=1, phrasing="image_match/0"
-    )
-    question = Message("user", (Part("text", "Which image shows a dog?"),))
-    turns = (question, Message("assistant", (Part("text", answer),)))
-    images = tuple(ImageRef(path=path) for path in paths)
-    return Sample(id="x", images=images, messages=turns, evidence=(proof,) if proved else ())
-
-
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        (about_several("The second image", "b.jpg", "a.jpg"), {"supported"}),
-        (about_several("The first image", "b.jpg", "a.jpg"), {"contradicted"}),
-        (about_several("The second image", "a.jpg", "b.jpg"), {"contradicted"}),
-        (about_several("There is a dog in the second image.", "b.jpg", "elsewhere.jpg"), {"unknown"}),
-        (about_several("There is a bus in the second image.", "b.jpg", "a.jpg", proved=False), {"unknown"}),
-    ],
-)
-def test_samples_with_several_images(make: SimpleNamespace, asked: Sample, found: set[str]) -> None:
-    step = AuditStep(_Several(make.tables(), make.scene([])))
-    assert {row["status"] for row in step(samples_to_batch([asked])).rows.to_pylist()} == found

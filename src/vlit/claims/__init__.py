@@ -15,7 +15,7 @@ from vlit.claims.mentioned import ObjectMention, object_mentions
 from vlit.claims.reading import SENTENCE
 from vlit.claims.replay import replay
 from vlit.claims.summary import AuditSummary, KindCount, Share, summarise
-from vlit.claims.table import SceneTable, table_of_images
+from vlit.claims.table import SceneTable
 from vlit.claims.words import NUMBER_WORDS, numbers
 
 __all__ = [
@@ -43,5 +43,4 @@ __all__ = [
     "object_mentions",
     "replay",
     "summarise",
-    "table_of_images",
 ]

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from vlit import program as p
 from vlit.claims.check import check_claims
 from vlit.claims.evidence import check_evidence
 from vlit.claims.find import claims_in, readings
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.table import SceneTable
-from vlit.schema import FAMILIES, Claim, Sample, Scene, Verdict
+from vlit.schema import FAMILIES, Sample, Scene, Verdict
 
-_WHICH = "which of the images is meant is not known"
 _SHORT = ("choice", "word", "yesno", "json", "list")
 
 
 def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexicon) -> list[Verdict]:
     """Verdicts on the sample's evidence, then on the claims of each exchange in order.
 
-    Without a scene every claim is unknown, and so are those of free words about several images, which do not say which
-    of them is meant. The words of an exchange whose evidence asks for a letter, a word or a yes
+    Without a scene every claim is unknown. The words of an exchange whose evidence asks for a letter, a word or a yes
     or no are read by the evidence check alone, which knows what was asked; so is a caption, whose claims it checks.
     Sentences behind such a word are free text.
     """
     if scene is None:
         claims = [c for reading in readings(sample, lexicon) for c in claims_in(reading)]
-        return _undecided(claims, "nothing is known of the image")
+        return [Verdict(claim=claim, status="unknown", reason="nothing is known of the image") for claim in claims]
     table = scene if isinstance(scene, SceneTable) else SceneTable(scene)
     lexicon = lexicon.covering(table.vocabulary)
     verdicts = check_evidence(sample, table, lexicon)
@@ -34,22 +30,15 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
     whole = {
         e.exchange for e in sample.evidence if _captions(e.program) or (e.form in _SHORT and e.type in FAMILIES["text"])
     }
-    several = len(table.images) > 1
-    if several:  # which of the images a sentence speaks of is known to the evidence check alone
+    if len(table.images) > 1:  # which of the images a sentence speaks of is known to the evidence check alone
         whole = {e.exchange for e in sample.evidence}
     for reading in readings(sample, lexicon):
         if reading.exchange in whole:
             continue
         free = reading.beyond() if reading.exchange in short else reading
-        if free is None:
-            continue
-        claims = claims_in(free)
-        verdicts += _undecided(claims, _WHICH) if several else check_claims(claims, table, lexicon)
+        if free is not None:
+            verdicts += check_claims(claims_in(free), table, lexicon)
     return verdicts
-
-
-def _undecided(claims: Iterable[Claim], reason: str) -> list[Verdict]:
-    return [Verdict(claim=claim, status="unknown", reason=reason) for claim in claims]
 
 
 _CAPTIONS = p.dumps(p.Captions())

@@ -19,7 +19,7 @@ from vlit.claims.audit import audit_sample
 from vlit.claims.language import is_english
 from vlit.claims.lexicon import load_lexicon
 from vlit.claims.reading import SENTENCE
-from vlit.claims.table import SceneTable, table_of_images
+from vlit.claims.table import SceneTable
 from vlit.engine import Kept
 from vlit.schema import Claim, Sample, Scene, Verdict
 
@@ -55,19 +55,19 @@ class Scenes(Protocol):
 
 
 class AuditStep:
-    """Audits samples; a `vlit.engine.Step`. A sample with several images needs the scenes of all.
+    """Audits samples; a `vlit.engine.Step`. Samples with several images are audited without a scene.
 
     Args:
         scenes: what is known of the images, None for nothing: then every claim is unknown.
     """
 
     name = "audit"
-    version = "2"
+    version = "1"
     schema = AUDIT_SCHEMA
 
     def __init__(self, scenes: Scenes | None) -> None:
         self._scenes = scenes
-        self._last: tuple[list[str], SceneTable | None] = ([], None)  # samples of one image follow each other
+        self._last: tuple[str, SceneTable | None] = ("", None)  # samples of one image follow each other
 
     def settings(self) -> Any:
         """Where scenes come from, known by how they pickle."""
@@ -92,11 +92,12 @@ class AuditStep:
         return Kept(rows=pa.RecordBatch.from_pylist(rows, schema=AUDIT_SCHEMA), counts=counts)
 
     def _table(self, sample: Sample) -> SceneTable | None:
-        if self._scenes is None:
+        if self._scenes is None or len(sample.images) != 1:
             return None
-        paths = [image.path for image in sample.images]
-        if self._last[0] != paths:
-            self._last = (paths, table_of_images(paths, self._scenes.get))
+        path = sample.images[0].path
+        if self._last[0] != path:
+            scene = self._scenes.get(path)
+            self._last = (path, None if scene is None else SceneTable(scene))
         return self._last[1]
 
 

@@ -28,20 +28,6 @@ def iou(a: Box, b: Box) -> float:
     return inner / outer if outer > 0 else 0.0
 
 
-def table_of_images(paths: Sequence[str], scene_of: Callable[[str], Scene | None]) -> SceneTable | None:
-    """The table of a sample's images: of the first, with the others behind it; None where one of them is not known.
-
-    Args:
-        paths: of the images in order.
-        scene_of: what is known of an image at a path.
-    """
-    scenes = [scene_of(path) for path in paths]
-    tables = [SceneTable(scene) for scene in scenes if scene is not None]
-    if not tables or len(tables) < len(scenes):
-        return None
-    return SceneTable(tables[0].scene, tables[1:]) if len(tables) > 1 else tables[0]
-
-
 class SceneTable:
     """Columns over the objects of a scene, in the scene's order.
 

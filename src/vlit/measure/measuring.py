@@ -290,6 +290,6 @@ def _with_scene(drawn: View, scored: int | None, samples: int) -> tuple[str, ...
         return ()
     kind = "samples" if asked == samples else "drawn samples"
     return (
-        f"{known:,} of {asked:,} {kind} have one image with annotations; the scene tier speaks of those alone, and "
-        "claims also of samples whose several images all have annotations.",
+        f"{known:,} of {asked:,} {kind} have annotations (one image, found among the scenes); the scene tier speaks of "
+        "those alone.",
     )

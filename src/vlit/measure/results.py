@@ -17,7 +17,7 @@ from vlit.schema import Sample
 
 EMPTY = "the dataset is empty"
 NOTHING = "no sample holds anything that this indicator can judge"
-NO_SCENE = "no sample of this dataset has one image that is in the annotations"
+NO_SCENE = "no image of this dataset is in the annotations"
 _LONGEST_TURN = 4000
 
 

@@ -229,24 +229,20 @@ class View:
 
     @cached_property
     def verdicts(self) -> list[list[Verdict] | None]:
-        """What the annotations say of each row's claims; None for rows with an image that is not annotated."""
+        """What the scene says of each row's claims; None for rows without a scene."""
+        rows = [row for row, scene in enumerate(self.scenes) if scene is not None]
         found: list[list[Verdict] | None] = [None] * len(self)
-        if self._lookup is None:
-            return found
-        several = self.samples["n_images"].to_numpy() > 1
-        rows = [row for row, scene in enumerate(self.scenes) if scene is not None or several[row]]
         if not rows:
             return found
-        from vlit.claims import SceneTable, audit_sample, load_lexicon, table_of_images  # tier text needs no lexicon
+        from vlit.claims import SceneTable, audit_sample, load_lexicon  # here, because tier text needs no lexicon
 
-        tables: dict[tuple[str, ...], SceneTable | None] = {}
+        tables: dict[int, SceneTable] = {}
         for row, sample in zip(rows, self._samples_at(rows), strict=True):
-            paths = tuple(image.path for image in sample.images)
-            if paths not in tables:  # rows of the same images share their table
-                tables[paths] = table_of_images(paths, self._lookup.get)
-            table = tables[paths]
-            if table is not None:
-                found[row] = audit_sample(sample, table, load_lexicon(table.scene.lexicon))
+            scene = self.scenes[row]
+            assert scene is not None
+            if id(scene) not in tables:  # rows of one image share their scene
+                tables[id(scene)] = SceneTable(scene)
+            found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
         return found
 
     @cached_property

@@ -17,14 +17,13 @@ from vlit.measure.view import View
     tier="scene",
     unit="share",
     direction="higher",
-    version="3",
+    version="2",
 )
 class Claims(SampleIndicator):
     """Supported / (supported + contradicted) over all claims that the annotations can decide.
 
     Every checkable statement of an answer (existence, count, attribute, position, relation, text, region, comparison)
-    is compared with the annotations of the image, or of all where a program made a question about several. What is not
-    annotated counts as absent only inside the closed world.
+    is compared with the image's annotations; what is not annotated counts as absent only inside the closed world.
     Bars show how many claims were supported, contradicted and unknown: the share that is not unknown is the coverage
     of claims, and a high value at low coverage says little. It misleads where annotations are wrong and where wording
     is misread.
