@@ -128,7 +128,7 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
     every = full(wanted, world.scenes)
     if sum(q.planned for q in plan.quotas) < _NEARLY * settings.samples:  # what some cannot fill others must offer
         offered = {q.type: q.offered for q in plan.quotas}
-        every |= full(ceilings(settings.samples, settings.shares, offered), world.scenes)
+        every |= full(ceilings(settings.samples, settings.shares, offered, settings.have), world.scenes)
         short = {group for group, appetite in every.items() if appetites.get(group) != appetite}
     if short:
         appetites |= {group: every[group] for group in short}

@@ -61,7 +61,7 @@ def make_plan(proposals: pl.DataFrame, scenes: int, settings: ConstructSettings)
     offers = {str(g[0]): Offer(part, have) for g, part in frame.group_by("group", maintain_order=True)}
     offered = {group: len(offer) for group, offer in offers.items()}
     wanted = due(settings.samples, settings.shares, have)
-    most = ceilings(settings.samples, settings.shares, offered)
+    most = ceilings(settings.samples, settings.shares, offered, have)
     capacity = {group: min(number, most.get(group, 0)) for group, number in offered.items()}
     target = due(settings.samples, settings.shares, have, capacity)
 
