@@ -23,7 +23,7 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.arrow import SCENE_SCHEMA, samples_from_batch
-from vlit.claims import audit_sample, load_lexicon
+from vlit.claims import SceneTable, audit_sample, load_lexicon, scenes_of
 from vlit.construct import Constructed, construct_shards
 from vlit.construct.instruct import InstructSettings
 from vlit.engine import Engine, ingest, read_batches
@@ -38,7 +38,6 @@ from vlit.inputs import (
     path_of,
     sample_shards,
     scene_index,
-    scene_of,
 )
 from vlit.instructing import plan_construct, programs_only, with_endpoint
 from vlit.measure import TIERS, InstrumentSettings, MeasureSettings, Tier, measure_shards, open_instruments
@@ -245,7 +244,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, images: str | Path | None = None) -> Shown:
-    """One sample with its claims, verdicts and evidence, and its picture with the boxes that they rest on."""
+    """One sample with its claims, verdicts and evidence, and its pictures with the boxes that they rest on."""
     source = dataset(data, None, images)
     found: Sample | None = None
     ids: list[str] = []
@@ -261,10 +260,11 @@ def show(data: str | Path | Run, sample: str, *, scenes: str | None = None, imag
     with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
         folder = RunFolder.create(temporary, "show", {})
         index = scene_index(data, scenes, folder, Engine())
-        scene = scene_of(index, found)
-    verdicts = audit_sample(found, scene, load_lexicon(scene.lexicon if scene else ""))
+        known = scenes_of(found, index)
+    lexicon = load_lexicon(known[0].lexicon if known else "")
+    verdicts = audit_sample(found, SceneTable.over(known) if known else None, lexicon)
     base = source.path if source.path.is_dir() else source.path.parent
-    return Shown(show_text(found, verdicts), show_picture(found, scene), base / "show" / f"{_file_name(sample)}.png")
+    return Shown(show_text(found, verdicts), show_picture(found, known), base / "show" / f"{_file_name(sample)}.png")
 
 
 def render(

@@ -18,7 +18,7 @@ from vlit.measure import InstrumentSettings
 from vlit.run import Run
 from vlit.runfolder import RunFolder
 from vlit.scenes import SceneIndex, open_scenes
-from vlit.schema import Reject, Sample, Scene
+from vlit.schema import Reject, Sample
 
 SCENES = "work/scenes"
 SAMPLES = "work/samples"
@@ -101,11 +101,6 @@ def measured_data(path: Path) -> tuple[Path | None, list[Path]] | None:
         raise InputError(str(path), "is an unfinished quality card", "Run its vlit measure again: it resumes.")
     kept = RunFolder(path).shards(SAMPLES)
     return (None if kept else Path(info["settings"]["data"])), kept
-
-
-def scene_of(index: SceneIndex | None, sample: Sample) -> Scene | None:
-    """What is known of a sample's first image."""
-    return index.get(sample.images[0].path) if index is not None and sample.images else None
 
 
 def contradicted(

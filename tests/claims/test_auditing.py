@@ -8,9 +8,11 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
+from handmade import kitchen
 from vlit.arrow import samples_to_batch
 from vlit.claims import AUDIT_SCHEMA, AuditStep, summarise
-from vlit.schema import ImageRef, Message, Part, Sample, Scene
+from vlit.program import MoreIn, Objects, OfCategory, dumps
+from vlit.schema import Evidence, ImageRef, Message, Part, Sample, Scene
 
 
 class _One:
@@ -100,3 +102,45 @@ def _table(batch: object) -> object:
     import pyarrow as pa
 
     return pa.Table.from_batches([batch])
+
+
+class _Several:
+    def __init__(self, **scenes: Scene) -> None:
+        self.scenes = scenes
+
+    def get(self, image: str) -> Scene | None:
+        return self.scenes.get(image)
+
+
+def album(answer: str, *images: str, evidence: tuple[Evidence, ...] = ()) -> Sample:
+    turns = (
+        Message("user", (Part("text", "Which image has more dogs?"),)),
+        Message("assistant", (Part("text", answer),)),
+    )
+    return Sample(id="a", images=tuple(ImageRef(path=i) for i in images), messages=turns, evidence=evidence)
+
+
+def statuses(scenes: _Several, one: Sample) -> list[tuple[str, str]]:
+    rows = AuditStep(scenes)(samples_to_batch([one])).rows.to_pylist()
+    return [(r["kind"], r["status"]) for r in rows]
+
+
+def test_a_program_over_several_images_is_run_again_on_all_of_them() -> None:
+    one, two = kitchen(id="1", captions=()), kitchen(id="2", captions=(), objects=())
+    scenes = _Several(one=one, two=two)
+    dogs = OfCategory(Objects(), "dog")
+    asked = Evidence(exchange=0, type="image_more", form="free", program=dumps(MoreIn(dogs, 2)), value='"first"')
+    right = album("The first image has more dogs.", "one", "two", evidence=(asked,))
+    wrong = album("The second image has more dogs.", "one", "two", evidence=(asked,))
+    assert statuses(scenes, right) == [("comparison", "supported")]
+    assert statuses(scenes, wrong) == [("comparison", "contradicted")]
+    assert {status for _, status in statuses(_Several(one=one), right)} == {"unknown"}  # not all images are known
+
+
+def test_free_words_on_several_images_say_what_holds_in_all_of_them() -> None:
+    one, two = kitchen(id="1", captions=()), kitchen(id="2", captions=(), objects=kitchen().objects[:1])
+    scenes = _Several(one=one, two=two)
+    found = AuditStep(scenes)(samples_to_batch([album("There is a dog, a pizza and a cat.", "one", "two")])).rows
+    assert {r["subject"]: r["status"] for r in found.to_pylist()} == {
+        "dog": "supported", "pizza": "unknown", "cat": "contradicted",
+    }  # fmt: skip

@@ -60,6 +60,15 @@ def test_rendered(make: SimpleNamespace, answer: str, expected: str) -> None:
     assert "".join(status(make, answer, scene=make.shapes(), lexicon=SHAPES)) == expected
 
 
+def test_what_is_easily_taken_for_an_annotated_thing_is_not_known_to_be_wrong(make: SimpleNamespace) -> None:
+    s = make.scene([make.thing("c", "couch", (0, 0, 90, 50))], closed=("couch", "chair", "bed", "dog"))
+    assert status(make, "There is a chair.", scene=s) == ["u"]
+    assert status(make, "There are two chairs.", scene=s) == ["u", "u"]
+    assert status(make, "There is no chair.", scene=s) == ["s"]
+    assert status(make, "There is a dog.", scene=s) == ["c"]
+    assert status(make, "There are two couches.", scene=s) == ["s", "c"]
+
+
 def test_an_open_world_contradicts_no_absence(make: SimpleNamespace) -> None:
     s = make.scene([make.thing("d", "dog", (0, 0, 9, 9))], closed=())
     assert status(make, "There is a cat.", scene=s) == ["u"]

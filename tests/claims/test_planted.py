@@ -8,7 +8,7 @@ from collections import Counter
 import msgspec
 
 import vlit
-from vlit.claims import audit_sample, load_lexicon
+from vlit.claims import SceneTable, audit_sample, load_lexicon, scenes_of
 from vlit.scenes import SceneIndex
 from vlit.schema import Message, Part, Sample
 
@@ -20,9 +20,9 @@ def test_program_made_answers(made: vlit.Run) -> None:
     planted: Counter[str] = Counter()
     noticed: Counter[str] = Counter()
     for sample in made.samples():
-        scene = index.get(sample.images[0].path)
-        assert scene is not None
-        lexicon = load_lexicon(scene.lexicon)
+        scenes = scenes_of(sample, index)
+        scene = SceneTable.over(scenes)
+        lexicon = load_lexicon(scenes[0].lexicon)
         bare = msgspec.structs.replace(sample, evidence=())
         assert not [v for v in audit_sample(bare, scene, lexicon) if v.status == "contradicted"], sample.id
         for evidence in sample.evidence:

@@ -167,3 +167,12 @@ def test_no_proposals_give_an_empty_plan_with_reasons() -> None:
     made = make_plan(empty, 5, ConstructSettings(samples=10, shares={"count": 1}))
     assert made.items == {}
     assert made.quotas[0].why == "no scene supports it"
+
+
+def test_the_easiest_type_does_not_take_over_all_that_others_cannot_fill() -> None:
+    rows = [(0, "caption", "", "", ["free"])]
+    rows += [(s, "false_premise", "", f"c{s}", ["free"]) for s in range(900)]
+    shares = {"caption": 9.0, "false_premise": 1.0}
+    made, picked = plan(rows, samples=400, shares=shares)
+    assert picked["type"].value_counts().sort("type").rows() == [("caption", 1), ("false_premise", 160)]
+    assert made.quotas[1].why == "takes over what other types could not fill"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from vlit.claims import load_lexicon
 from vlit.construct.existing import Existing, in_categories
-from vlit.construct.quota import due, split
+from vlit.construct.quota import ceilings, due, split
 
 NAMES = st.sampled_from("abcdef")
 
@@ -43,3 +43,11 @@ def test_things_asked_for_get_the_names_of_categories() -> None:
     have = Existing(asked={"phone": (3, 0), "cell phone": (1, 2), "red car": (1, 1)})
     named = in_categories(have, load_lexicon("coco"))
     assert named.asked == {"cell phone": (4, 2), "red car": (1, 1)}
+
+
+def test_no_type_takes_over_more_than_a_few_shares_of_its_own() -> None:
+    assert ceilings(100, {"a": 1, "b": 1, "c": 2}, {"a": 9, "b": 0, "c": 5}, Existing()) == {"a": 4 * 33, "c": 4 * 67}
+    assert ceilings(100, {"a": 1, "b": 3}, {"a": 50}, Existing()) == {"a": 400}  # what no scene supports has no share
+    assert ceilings(100, {"a": 1}, {}, Existing()) == {}
+    lopsided = Existing(groups={"a": 1000})
+    assert ceilings(100, {"a": 9, "b": 1}, {"a": 500, "b": 500}, lopsided) == {"a": 4 * 90, "b": 4 * 100}

@@ -67,3 +67,14 @@ def test_draws_depend_on_seed_and_scene_alone() -> None:
     assert view(kitchen()).draw(items, 10) == view(kitchen()).draw(items, 10)
     assert view(kitchen()).draw(items, 10) != view(kitchen(), seed=1).draw(items, 10)
     assert view(kitchen()).draw(items, 10) != view(kitchen(id="2")).draw(items, 10)
+
+
+def test_what_the_edge_cuts_off_is_not_called_the_smallest() -> None:
+    things = (
+        thing("a", "elephant", (0, 100, 60, 400)),
+        thing("b", "elephant", (300, 100, 500, 400)),
+        thing("c", "elephant", (520, 100, 900, 400)),
+    )
+    for seed in range(8):
+        seen = view(kitchen(objects=things, closed_world=("elephant",)), seed)
+        assert not [n for n, o in seen.named if isinstance(n, Superlative) and n.by == "smallest" and o.id == "a"]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from vlit import program as p
 from vlit.report.sample_view import MOST_BOXES, box_text, boxes_of, part_text, picture_of
 from vlit.schema import Evidence, ImageRef, Message, Object, Part, Sample, Scene, TextSpan
 
@@ -42,7 +43,15 @@ def test_words(sample: Sample) -> None:
 
 
 def test_pictures(sample: Sample, photo: Path) -> None:
-    assert picture_of(sample) == photo
-    assert picture_of(replace(sample, images=())) is None
-    assert picture_of(replace(sample, images=(ImageRef(path="a.jpg", bytes=b"x"),))) == b"x"
-    assert picture_of(replace(sample, images=(ImageRef(path="a.jpg"),)), Path("/root")) == Path("/root/a.jpg")
+    assert picture_of(sample.images[0]) == photo
+    assert picture_of(ImageRef(path="a.jpg", bytes=b"x")) == b"x"
+    assert picture_of(ImageRef(path="a.jpg"), Path("/root")) == Path("/root/a.jpg")
+
+
+def test_evidence_is_shown_in_the_picture_that_it_speaks_of(scene: Scene) -> None:
+    count = p.Count(p.OfCategory(p.Objects(), "cat"))
+    asked = Evidence(exchange=0, type="image_more", form="free", program=p.dumps(p.InImage(1, count)), value="1",
+                     objects=("7",))  # fmt: skip
+    one = Sample(id="1", messages=(), evidence=(asked,))
+    assert boxes_of(one, scene, 0) == []  # another thing has the id 7 there
+    assert [name for name, _, _ in boxes_of(one, scene, 1)] == ["cat"]

@@ -48,12 +48,17 @@ def test_a_record_cannot_steer_the_terminal(sample: Sample) -> None:
 
 
 def test_picture(sample: Sample, scene: Scene, photo: Path) -> None:
-    shown, plain = show_picture(sample, scene), draw(photo, max_side=960)
+    shown, plain = show_picture(sample, [scene]), draw(photo, max_side=960)
     assert shown.size == plain.size == (640, 480)
     assert ImageChops.difference(shown, plain).getbbox() is not None
-    assert show_picture(sample, None).tobytes() != shown.tobytes()
-    assert show_picture(sample, scene, root=Path("/elsewhere")).tobytes() == shown.tobytes()  # the path is absolute
+    assert show_picture(sample).tobytes() != shown.tobytes()
+    assert show_picture(sample, [scene], root=Path("/elsewhere")).tobytes() == shown.tobytes()  # the path is absolute
 
 
 def test_no_picture(sample: Sample) -> None:
     assert show_picture(replace(sample, images=())).size == (480, 360)
+
+
+def test_several_pictures_stand_side_by_side(sample: Sample, scene: Scene) -> None:
+    both = replace(sample, images=(*sample.images, *sample.images))
+    assert show_picture(both, [scene, scene]).size == (480 + 8 + 480, 360)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vlit.claims.audit import audit_sample
-from vlit.claims.auditing import AUDIT_SCHEMA, AuditStep
+from vlit.claims.auditing import AUDIT_SCHEMA, AuditStep, scenes_of
 from vlit.claims.check import check_claims
 from vlit.claims.chinese import chinese_words
 from vlit.claims.entry import Entry
@@ -42,5 +42,6 @@ __all__ = [
     "numbers",
     "object_mentions",
     "replay",
+    "scenes_of",
     "summarise",
 ]

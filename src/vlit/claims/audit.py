@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vlit import program as p
 from vlit.claims.check import check_claims
 from vlit.claims.evidence import check_evidence
 from vlit.claims.find import claims_in, readings
 from vlit.claims.lexicon import Lexicon
 from vlit.claims.table import SceneTable
-from vlit.schema import FAMILIES, Sample, Scene, Verdict
+from vlit.schema import FAMILIES, Claim, Sample, Scene, Verdict
 
 _SHORT = ("choice", "word", "yesno", "json", "list")
 
@@ -16,7 +18,8 @@ _SHORT = ("choice", "word", "yesno", "json", "list")
 def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexicon) -> list[Verdict]:
     """Verdicts on the sample's evidence, then on the claims of each exchange in order.
 
-    Without a scene every claim is unknown. The words of an exchange whose evidence asks for a letter, a word or a yes
+    Without a scene every claim is unknown; a sample with several images needs the table of all of them
+    (`SceneTable.over`). The words of an exchange whose evidence asks for a letter, a word or a yes
     or no are read by the evidence check alone, which knows what was asked; so is a caption, whose claims it checks.
     Sentences behind such a word are free text.
     """
@@ -30,15 +33,33 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
     whole = {
         e.exchange for e in sample.evidence if _captions(e.program) or (e.form in _SHORT and e.type in FAMILIES["text"])
     }
-    if len(table.images) > 1:  # which of the images a sentence speaks of is known to the evidence check alone
+    if len(table.images) > 1:  # which of the images a sentence speaks of is known to the evidence check
         whole = {e.exchange for e in sample.evidence}
     for reading in readings(sample, lexicon):
         if reading.exchange in whole:
             continue
         free = reading.beyond() if reading.exchange in short else reading
         if free is not None:
-            verdicts += check_claims(claims_in(free), table, lexicon)
+            verdicts += _checked(claims_in(free), table, lexicon)
     return verdicts
+
+
+def _checked(claims: Sequence[Claim], table: SceneTable, lexicon: Lexicon) -> list[Verdict]:
+    """One verdict per claim: that of the image, or what all of several images agree on."""
+    each = [check_claims(claims, image, lexicon) for image in table.images]
+    return [_agreed(verdicts) for verdicts in zip(*each, strict=True)]
+
+
+def _agreed(verdicts: tuple[Verdict, ...]) -> Verdict:
+    """Free words seldom say which image they mean, and a number may be that of all images together: supported is what
+    holds in every image, contradicted a thing that is in none (or, where it is denied, in all)."""
+    first, *others = verdicts
+    clear = first.status != "contradicted" or first.claim.kind == "existence"
+    if not others or (clear and all(v.status == first.status for v in others)):
+        return first
+    if any(v.status == "unknown" for v in verdicts):
+        return next(v for v in verdicts if v.status == "unknown")
+    return Verdict(claim=first.claim, status="unknown", reason="which of the images is meant is not known")
 
 
 _CAPTIONS = p.dumps(p.Captions())

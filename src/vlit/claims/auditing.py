@@ -54,20 +54,28 @@ class Scenes(Protocol):
         """What is known of the image at a path."""
 
 
+def scenes_of(sample: Sample, scenes: Scenes | None) -> list[Scene]:
+    """What is known of a sample's images, in their order; empty where nothing is known of one of them."""
+    if scenes is None:
+        return []
+    found = [scene for image in sample.images if (scene := scenes.get(image.path)) is not None]
+    return found if len(found) == len(sample.images) else []
+
+
 class AuditStep:
-    """Audits samples; a `vlit.engine.Step`. Samples with several images are audited without a scene.
+    """Audits samples; a `vlit.engine.Step`. A sample has a scene where every one of its images has.
 
     Args:
         scenes: what is known of the images, None for nothing: then every claim is unknown.
     """
 
     name = "audit"
-    version = "1"
+    version = "2"
     schema = AUDIT_SCHEMA
 
     def __init__(self, scenes: Scenes | None) -> None:
         self._scenes = scenes
-        self._last: tuple[str, SceneTable | None] = ("", None)  # samples of one image follow each other
+        self._last: tuple[tuple[str, ...], SceneTable | None] = ((), None)  # samples of one image follow each other
 
     def settings(self) -> Any:
         """Where scenes come from, known by how they pickle."""
@@ -92,12 +100,10 @@ class AuditStep:
         return Kept(rows=pa.RecordBatch.from_pylist(rows, schema=AUDIT_SCHEMA), counts=counts)
 
     def _table(self, sample: Sample) -> SceneTable | None:
-        if self._scenes is None or len(sample.images) != 1:
-            return None
-        path = sample.images[0].path
-        if self._last[0] != path:
-            scene = self._scenes.get(path)
-            self._last = (path, None if scene is None else SceneTable(scene))
+        paths = tuple(image.path for image in sample.images)
+        if self._last[0] != paths:
+            scenes = scenes_of(sample, self._scenes)
+            self._last = (paths, SceneTable.over(scenes) if scenes else None)
         return self._last[1]
 
 

@@ -38,7 +38,7 @@ class SceneTable:
         area, cx, cy: of the clipped boxes.
         category: n strings. ``crowd``: n flags.
         row: object id to row.
-        images: the tables of all images of a sample, this one first; several only where a program compares images.
+        images: the tables of all images of a sample, this one first.
     """
 
     def __init__(self, scene: Scene, others: Sequence[SceneTable] = ()) -> None:
@@ -61,6 +61,12 @@ class SceneTable:
         self.crowded = frozenset(o.category for o in scene.objects if o.crowd)
         self._spoken: dict[str, dict[str, int]] = {}
         self._kept: dict[Hashable, Any] = {}
+
+    @classmethod
+    def over(cls, scenes: Sequence[Scene]) -> SceneTable:
+        """The table of a sample's images, in their order and at least one: the first one's, which knows the others."""
+        first, *others = scenes
+        return cls(first, [cls(each) for each in others])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -25,6 +25,14 @@ def loose(claim: Claim, thing: Thing, lexicon: Lexicon) -> bool:
     return bool(own) and all(m.loose for m in own)
 
 
+def likeness(category: str, table: SceneTable, lexicon: Lexicon) -> str:
+    """An annotated category that one without annotations is easily taken for, ``""`` for none.
+
+    People and annotators name such things differently (a chair, a couch), so that neither is known to be wrong.
+    """
+    return next((c for c in lexicon.entry(category).confusable if table.rows(c)), "")
+
+
 class Referents(msgspec.Struct, frozen=True):
     """The objects that a thing may mean.
 

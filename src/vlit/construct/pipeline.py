@@ -25,7 +25,7 @@ from vlit.construct.existing import in_categories
 from vlit.construct.images import ChosenImages, choose_images, keep_images
 from vlit.construct.plan import LIGHT, Plan, make_plan
 from vlit.construct.quality import GATES
-from vlit.construct.quota import Quota, due, sharing
+from vlit.construct.quota import Quota, ceilings, due, sharing
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
 from vlit.construct.world import GALLERY, World, survey
@@ -125,8 +125,12 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
     stage = PROPOSALS
     plan = _planned_with(appetites, shards, folder, stage, engine, world, settings)
     short = {q.type for q in plan.quotas if q.planned < _NEARLY * q.wanted and appetites[q.type].rate < 1}
+    every = full(wanted, world.scenes)
+    if sum(q.planned for q in plan.quotas) < _NEARLY * settings.samples:  # what some cannot fill others must offer
+        offered = {q.type: q.offered for q in plan.quotas}
+        every |= full(ceilings(settings.samples, settings.shares, offered, settings.have), world.scenes)
+        short = {group for group, appetite in every.items() if appetites.get(group) != appetite}
     if short:
-        every = full(wanted, world.scenes)
         appetites |= {group: every[group] for group in short}
         stage = MORE_PROPOSALS
         plan = _planned_with(appetites, shards, folder, stage, engine, world, settings)

@@ -17,7 +17,7 @@ import polars as pl
 
 from vlit.construct.choose import Chooser, Offer
 from vlit.construct.predict import predicted
-from vlit.construct.quota import GROUP, Quota, due, split
+from vlit.construct.quota import GROUP, Quota, ceilings, due, split
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.settle import Item, settle
 
@@ -61,7 +61,9 @@ def make_plan(proposals: pl.DataFrame, scenes: int, settings: ConstructSettings)
     offers = {str(g[0]): Offer(part, have) for g, part in frame.group_by("group", maintain_order=True)}
     offered = {group: len(offer) for group, offer in offers.items()}
     wanted = due(settings.samples, settings.shares, have)
-    target = due(settings.samples, settings.shares, have, offered)
+    most = ceilings(settings.samples, settings.shares, offered, have)
+    capacity = {group: min(number, most.get(group, 0)) for group, number in offered.items()}
+    target = due(settings.samples, settings.shares, have, capacity)
 
     cap = settings.per_image or max(12, math.ceil(3 * settings.samples / max(1, scenes)))
     chooser = Chooser(scenes, cap, have, {"conversation": settings.turns} if settings.turns else {})
@@ -69,7 +71,7 @@ def make_plan(proposals: pl.DataFrame, scenes: int, settings: ConstructSettings)
     for group in _in_order(target, offers):
         chosen[group] = chooser.choose(group, offers[group], target[group])
         chooser.count_turns(offers[group].frame["turns"][chosen[group]])
-    _top_up(chosen, offers, settings, chooser)
+    _top_up(chosen, offers, capacity, settings, chooser)
 
     picked = _frame_of(offers, chosen)
     items = settle(picked, settings, rng)
@@ -98,13 +100,14 @@ def _in_order(target: Mapping[str, int], offers: Mapping[str, Offer]) -> list[st
 
 
 def _top_up(
-    chosen: dict[str, list[int]], offers: Mapping[str, Offer], settings: ConstructSettings, chooser: Chooser
-) -> None:
+    chosen: dict[str, list[int]], offers: Mapping[str, Offer], capacity: Mapping[str, int],
+    settings: ConstructSettings, chooser: Chooser,
+) -> None:  # fmt: skip
     """Give what caps and balancing left unfilled to types that still have proposals, in proportion to their shares."""
     full: set[str] = set()
     while True:
         missing = settings.samples - sum(map(len, chosen.values()))
-        spare = {g: len(offer) - len(chosen[g]) for g, offer in offers.items() if g not in full}
+        spare = {g: max(0, capacity[g] - len(chosen[g])) for g in offers if g not in full}
         if missing <= 0 or not any(spare.values()):
             return
         there = {g: settings.have.groups.get(g, 0) + len(chosen[g]) for g in spare}

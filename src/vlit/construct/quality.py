@@ -58,8 +58,8 @@ def check_samples(
     table = SceneTable(scene)
     asked: set[str] = set()
     for sample in samples:
-        album = [SceneTable(each) for each in (albums or {}).get(sample.id, ())]
-        seen = SceneTable(album[0].scene, album[1:]) if album else table
+        album = (albums or {}).get(sample.id, ())
+        seen = SceneTable.over(album) if album else table
         judge(inspect(sample, seen, lexicon, mend=mend), scene, asked, checked)
     return checked
 

@@ -44,6 +44,18 @@ def sharing(group: str) -> list[str]:
     return [group, *(kind for kind, home in GROUP.items() if home == group)]
 
 
+TAKEN_OVER = 4
+"""A type that takes over what others could not fill becomes at most so many times its own share."""
+
+
+def ceilings(total: int, shares: Mapping[str, float], offered: Mapping[str, int], have: Existing) -> dict[str, int]:
+    """The most samples of each quota: `TAKEN_OVER` times its share among those that the scenes support at all, or what
+    it lacks beside what is there, so that the easiest type does not drown the others."""
+    supported = {group: share for group, share in shares.items() if offered.get(group)}
+    lacking = due(total, supported, have)
+    return {group: TAKEN_OVER * max(number, lacking[group]) for group, number in split(total, supported).items()}
+
+
 def split(
     total: int,
     weights: Mapping[str, float],

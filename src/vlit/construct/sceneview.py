@@ -44,6 +44,8 @@ OPTIONS = 4
 """Options of a multiple choice."""
 MOST = 10
 """Largest number that is asked for: beyond it annotators group things, and readers guess."""
+_EDGE = 0.01
+"""An object so near the edge, as a share of the side, may go on beyond it."""
 
 
 class SceneView:
@@ -107,6 +109,13 @@ class SceneView:
     def share(self, thing: Object) -> float:
         """Share of the image that an object's box covers."""
         return geometry.area(self.executor.box(thing)) / self._total
+
+    def cut(self, thing: Object) -> bool:
+        """Whether an object reaches the edge of the image, so that its box may be a part of it alone: an elephant's
+        trunk at the edge is not the smallest elephant."""
+        x1, y1, x2, y2 = self.executor.box(thing)
+        width, height = self.scene.image.width, self.scene.image.height
+        return min(x1, width - x2) <= _EDGE * width or min(y1, height - y2) <= _EDGE * height
 
     @cached_property
     def things(self) -> list[Object]:
@@ -184,7 +193,9 @@ class SceneView:
                     names += [Superlative(crowd, by) for by in self.random.sample(SUPERLATIVES, k=len(SUPERLATIVES))]
             for node in names:
                 thing = self.resolve(node)
-                if thing is not None and self.share(thing) >= NAMEABLE:
+                if thing is None or (isinstance(node, Superlative) and node.by == "smallest" and self.cut(thing)):
+                    continue
+                if self.share(thing) >= NAMEABLE:
                     found.setdefault(thing.id, (node, thing))
         order = {thing.id: i for i, thing in enumerate(self.things)}
         return sorted(found.values(), key=lambda pair: order[pair[1].id])

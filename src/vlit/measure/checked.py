@@ -25,7 +25,8 @@ def denies(claim: Claim) -> bool:
 def first_contradiction(view: View, row: int) -> Note:
     """The first contradicted claim of a row, its sentence, and boxes of the objects that speak against it."""
     verdicts = view.verdicts[row] or []
-    scene = view.scenes[row]
+    album = view.albums[row]
+    scene = album[0] if album else None
     for verdict in verdicts:
         if verdict.status == "contradicted":
             boxes = shown(scene, verdict.objects, verdict.status)

@@ -284,12 +284,12 @@ def _reads_scenes(able: list[Indicator]) -> bool:
 
 def _with_scene(drawn: View, scored: int | None, samples: int) -> tuple[str, ...]:
     """How many samples have annotations: of all where all were looked at (``scored``), else of the draw."""
-    known = sum(s is not None for s in drawn.scenes) if scored is None else scored
+    known = sum(map(bool, drawn.albums)) if scored is None else scored
     asked = len(drawn) if scored is None else samples
     if known == asked:
         return ()
     kind = "samples" if asked == samples else "drawn samples"
     return (
-        f"{known:,} of {asked:,} {kind} have annotations (one image, found among the scenes); the scene tier speaks of "
-        "those alone.",
+        f"{known:,} of {asked:,} {kind} have annotations (all images found among the scenes); the scene tier "
+        "speaks of those alone.",
     )

@@ -92,7 +92,7 @@ class ScoreStep:
             for label, n in each.tally(view).items():
                 counts[f"{name}:{label}"] = counts.get(f"{name}:{label}", 0) + n
         if self._scenes is not None:
-            counts[WITH_SCENE] = sum(s is not None for s in view.scenes)
+            counts[WITH_SCENE] = sum(map(bool, view.albums))
         arrays = [_arrow(c).cast(f.type) for c, f in zip(columns, self.schema, strict=True)]
         return Kept(rows=pa.RecordBatch.from_arrays(arrays, schema=self.schema), counts=counts)
 

@@ -9,6 +9,7 @@ right.
 from __future__ import annotations
 
 import functools
+import operator
 from importlib import resources
 
 import msgspec
@@ -24,7 +25,7 @@ _LOOKED_AT = 400  # characters, as in the asking clause
 class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     type: str
     like: str
-    any: tuple[str, ...]
+    any: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
 
 
@@ -41,10 +42,9 @@ def question_type(questions: pl.Series) -> pl.Series:
         [distinct, asking_clause(distinct).rename("clause"), distinct.str.to_lowercase().alias("whole")]
     )
     told = []
-    for kind, clause, whole in _compiled():
-        fits = left["clause"].str.contains(clause)
-        if whole:
-            fits = fits | left["whole"].str.contains(whole)
+    for kind, *patterns in _compiled():
+        looked_at = zip(("clause", "whole"), patterns, strict=True)
+        fits = functools.reduce(operator.or_, (left[name].str.contains(p) for name, p in looked_at if p))
         told.append(left.filter(fits).select("question", type=pl.lit(kind)))
         left = left.filter(~fits)
     told.append(left.select("question", type=pl.lit(OTHER)))
@@ -59,7 +59,7 @@ def examples() -> list[tuple[str, str]]:
 
 @functools.cache
 def _compiled() -> list[tuple[str, str, str]]:
-    """Type, pattern for the clause and pattern for the whole question (``""`` = none) of the rules in order."""
+    """Type, pattern for the clause and for the whole question (``""`` = none, not both) of the rules in order."""
     read = _read()
     return [(rule.type, _joined(rule.any, read.names), _joined(rule.whole, read.names)) for rule in read.rules]
 

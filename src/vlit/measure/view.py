@@ -213,36 +213,38 @@ class View:
 
     @cached_property
     def scenes(self) -> list[Scene | None]:
-        """The scene of each row; None without annotations, without an image, or with several images."""
+        """The scene of each row; None without annotations, without an image, or with several images (`albums`)."""
+        return [album[0] if len(album) == 1 else None for album in self.albums]
+
+    @cached_property
+    def albums(self) -> list[tuple[Scene, ...]]:
+        """The scenes of all images of each row; empty without an image, or where one of them has no annotations."""
         if self._lookup is None:
-            return [None] * len(self)
-        known: dict[str, Scene | None] = {}
-        found: list[Scene | None] = []
-        for path, n in self.samples.select("path", "n_images").iter_rows():
-            if n != 1:
-                found.append(None)
-                continue
-            if path not in known:
-                known[path] = self._lookup.get(path)
-            found.append(known[path])
+            return [()] * len(self)
+        paths = self.images.group_by("row", maintain_order=True).agg("path")
+        known = {path: self._lookup.get(path) for path in self.images["path"].unique(maintain_order=True)}
+        found: list[tuple[Scene, ...]] = [()] * len(self)
+        for row, listed in paths.iter_rows():
+            album = tuple(scene for path in listed if (scene := known[path]) is not None)
+            found[row] = album if len(album) == len(listed) else ()
         return found
 
     @cached_property
     def verdicts(self) -> list[list[Verdict] | None]:
         """What the scene says of each row's claims; None for rows without a scene."""
-        rows = [row for row, scene in enumerate(self.scenes) if scene is not None]
+        rows = [row for row, album in enumerate(self.albums) if album]
         found: list[list[Verdict] | None] = [None] * len(self)
         if not rows:
             return found
         from vlit.claims import SceneTable, audit_sample, load_lexicon  # here, because tier text needs no lexicon
 
-        tables: dict[int, SceneTable] = {}
+        tables: dict[tuple[int, ...], SceneTable] = {}
         for row, sample in zip(rows, self._samples_at(rows), strict=True):
-            scene = self.scenes[row]
-            assert scene is not None
-            if id(scene) not in tables:  # rows of one image share their scene
-                tables[id(scene)] = SceneTable(scene)
-            found[row] = audit_sample(sample, tables[id(scene)], load_lexicon(scene.lexicon))
+            album = self.albums[row]
+            key = tuple(map(id, album))  # rows of one image share their scene
+            if key not in tables:
+                tables[key] = SceneTable.over(album)
+            found[row] = audit_sample(sample, tables[key], load_lexicon(album[0].lexicon))
         return found
 
     @cached_property

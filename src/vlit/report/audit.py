@@ -14,7 +14,7 @@ from vlit.report.amounts import count, number, share_of
 from vlit.report.labels import Marked
 from vlit.report.page import marked, render
 from vlit.report.pictures import Pictures
-from vlit.report.sample_view import MOST_BOXES
+from vlit.report.sample_view import MOST_BOXES, image_of
 from vlit.schema import Sample, Scene
 
 SHOWN = 24
@@ -105,7 +105,7 @@ def audit_report(
         scenes: what is known of the image at a path.
         root: folder that relative image paths start from; the current one by default.
     """
-    pictures = Pictures((s.images[0].path for _, s in contradicted if s.images), root)
+    pictures = Pictures((image.path for _, s in contradicted for image in s.images), root)
     examples = [_example(row, sample, scenes, pictures) for row, sample in contradicted[:SHOWN]]
     kinds = [
         (k.kind, count(k.claims), count(k.supported), count(k.contradicted), count(k.unknown), shown(k.share))
@@ -127,10 +127,11 @@ def audit_report(
 def _example(
     row: dict[str, Any], sample: Sample, scenes: Callable[[str], Scene | None], pictures: Pictures
 ) -> _Example:
-    picture = Markup("")
-    if sample.images:
-        first = sample.images[0]
-        picture = pictures.show(first.path, _boxes(row, scenes(first.path)), data=first.bytes)
+    asked = next((image_of(e) for e in sample.evidence if e.exchange == row["exchange"]), 0)
+    picture = Markup("").join(
+        pictures.show(image.path, _boxes(row, scenes(image.path)) if number == asked else (), data=image.bytes)
+        for number, image in enumerate(sample.images)
+    )
     turns, exchange, left = [], -1, str(row["sentence"])
     for message in sample.messages:
         exchange += message.role == "user"

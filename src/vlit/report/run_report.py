@@ -59,9 +59,9 @@ def construct_report(
         root: folder that relative image paths start from; the current one by default.
     """
     shown = _in_turn(samples)
-    pictures = Pictures((s.images[0].path for s in shown if s.images), root)
+    pictures = Pictures((image.path for s in shown for image in s.images), root)
     quotas = run_info.quotas(info)
-    gallery = [_made(s, scenes(s.images[0].path) if s.images else None, pictures) for s in shown]
+    gallery = [_made(s, [scenes(image.path) for image in s.images], pictures) for s in shown]
     totals = run_info.counts(info, "counts")
     return render(
         "run.html.j2",
@@ -162,11 +162,11 @@ def _in_turn(samples: Sequence[Sample]) -> list[Sample]:
     return chosen
 
 
-def _made(sample: Sample, scene: Scene | None, pictures: Pictures) -> _Made:
-    boxes = boxes_of(sample, scene)
-    picture = Markup("")
-    if sample.images:
-        picture = pictures.show(sample.images[0].path, boxes, data=sample.images[0].bytes)
+def _made(sample: Sample, scenes: Sequence[Scene | None], pictures: Pictures) -> _Made:
+    each = [boxes_of(sample, scene, number) for number, scene in enumerate(scenes)]
+    boxes = each[0] if each else []
+    shown = zip(sample.images, each, strict=True)
+    picture = Markup("").join(pictures.show(image.path, marks, data=image.bytes) for image, marks in shown)
     return _Made(
         id=sample.id,
         type=sample.instruction_type or "unknown",

@@ -15,6 +15,8 @@ from vlit.report.sample_view import boxes_of, part_text, picture_of
 from vlit.schema import Message, Sample, Scene, Verdict
 
 _WIDTH = 96
+_SIDE = 960  # pixels of the longer side of one picture, shared by several
+_GAP = 8
 _ABOUT = 72  # of a claim's value: captions can be long, and the words of the answer follow anyway
 _NAMES = {"user": "Q", "assistant": "A", "system": "S"}
 
@@ -52,19 +54,32 @@ def show_text(sample: Sample, verdicts: Sequence[Verdict] = ()) -> str:
     return "\n".join(lines)
 
 
-def show_picture(sample: Sample, scene: Scene | None = None, root: Path | None = None) -> Image.Image:
-    """The sample's first picture with the boxes that it writes and the objects that its evidence names.
+def show_picture(sample: Sample, scenes: Sequence[Scene] = (), root: Path | None = None) -> Image.Image:
+    """The sample's pictures, side by side, with the boxes that it writes and the objects that its evidence names.
 
     A sample without a picture gives a tile that says so.
 
     Args:
-        scene: what is known of the picture; without it only written boxes are drawn.
+        scenes: what is known of the pictures, in their order; without it only written boxes are drawn.
         root: folder that relative paths start from; the current one by default.
     """
-    found = picture_of(sample, root)
-    if found is None:
+    if not sample.images:
         return placeholder("this sample has no picture")
-    return draw(found, boxes_of(sample, scene), max_side=960)
+    side = _SIDE // len(sample.images)
+    known: Sequence[Scene | None] = scenes or [None] * len(sample.images)
+    drawn = [
+        draw(picture_of(image, root), boxes_of(sample, scene, number), max_side=side)
+        for number, (image, scene) in enumerate(zip(sample.images, known, strict=True))
+    ]
+    if len(drawn) == 1:
+        return drawn[0]
+    width = sum(each.width for each in drawn) + _GAP * (len(drawn) - 1)
+    sheet = Image.new("RGB", (width, max(each.height for each in drawn)), "white")
+    left = 0
+    for each in drawn:
+        sheet.paste(each, (left, 0))
+        left += each.width + _GAP
+    return sheet
 
 
 def _said(message: Message) -> list[str]:

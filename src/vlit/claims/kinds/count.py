@@ -24,7 +24,7 @@ from vlit.claims.reading import Reading
 from vlit.claims.sentence import Sentence
 from vlit.claims.statement import Statement, Thing, things_of
 from vlit.claims.table import SceneTable
-from vlit.claims.verdict import attribute_closed, has_attribute, judged, loose, referents
+from vlit.claims.verdict import attribute_closed, has_attribute, judged, likeness, loose, referents
 from vlit.schema import Claim, Verdict
 
 _COUNTED = 10
@@ -216,6 +216,8 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
             return judged(claim, "unknown", f"{found} annotated, a number that annotators may count otherwise", ids)
         if not found and thing.category in table.captioned(lexicon):
             return judged(claim, "unknown", "none is annotated, but a caption has it")
+        if not found and (other := likeness(thing.category, table, lexicon)):
+            return judged(claim, "unknown", f"none is annotated, but {other} is, and one is easily taken for the other")
         return judged(claim, "contradicted", f"{found} annotated", ids)
     return judged(claim, "supported", f"{found} annotated", ids)
 

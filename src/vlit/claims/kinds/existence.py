@@ -14,7 +14,7 @@ from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
 from vlit.claims.statement import Statement, Thing, things_of
 from vlit.claims.table import SceneTable
-from vlit.claims.verdict import judged, loose
+from vlit.claims.verdict import judged, likeness, loose
 from vlit.claims.words import denied_at, first_word
 from vlit.schema import Claim, Status, Verdict
 
@@ -74,6 +74,8 @@ def check(claim: Claim, table: SceneTable, lexicon: Lexicon) -> Verdict:
         return judged(claim, "supported", f"{len(ids)} annotated", ids)
     if spoken is not None:
         return judged(claim, "supported", f"caption {spoken} mentions it")
+    if other := likeness(name, table, lexicon):
+        return judged(claim, "unknown", f"none is annotated, but {other} is, and one is easily taken for the other")
     if closed and not soft:
         return judged(claim, "contradicted", "none is annotated and the category was annotated exhaustively")
     return judged(claim, "unknown", "a loose word" if soft else "the category was not annotated exhaustively")

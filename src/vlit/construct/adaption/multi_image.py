@@ -8,6 +8,7 @@ random place among them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import cycle, islice
 
 from vlit.construct.adaption.base import generator
 from vlit.construct.execute import Executor
@@ -26,12 +27,17 @@ def multi_image(view: SceneView, most: int) -> Iterator[Proposal]:
     others = [o for o in view.gallery if o.scene.id != view.scene.id and o.scene.lexicon == view.scene.lexicon]
     if not others:
         return
-    for name in view.draw([*view.countable, *view.draw(view.deniable, 2)], most):
+    for name in _in_turn(view.draw([*view.countable, *view.draw(view.deniable, 2)], most), most):
         yield from _more(view, others, name)
-    for name in view.draw(view.seen, most):
+    for name in _in_turn(view.draw(view.seen, most), most):
         yield from _match(view, others, name)
     for other in view.draw(others, min(most, _TRIED)):
         yield from _differences(view, other)
+
+
+def _in_turn(names: list[str], most: int) -> list[str]:
+    """As many names as are wanted, each again and again: the partners are others each time."""
+    return list(islice(cycle(names), most))
 
 
 def _more(view: SceneView, others: list[SceneView], name: str) -> Iterator[Proposal]:

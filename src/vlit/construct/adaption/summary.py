@@ -14,13 +14,17 @@ from vlit.construct.task import Fact, Proposal
 from vlit.program import Commonest, Count
 
 _MOST = 6
+_FEWEST = 3  # two bowls before a cat are not what a photograph mainly shows
 
 
 @generator("summary", "summary")
 def summary(view: SceneView, most: int) -> Iterator[Proposal]:
-    """At most one: the commonest category, which must come at least twice, with the numbers of all as facts."""
+    """At most one: the commonest category, if it comes often enough to be what an image shows most of, with the numbers
+    of all as facts."""
     names = sorted(view.members, key=lambda name: (-len(view.members[name]), name))
-    if not most or not 2 <= len(names) <= _MOST or len(view.countable) != len(names) or len(view.members[names[0]]) < 2:
+    if not most or not 2 <= len(names) <= _MOST or len(view.countable) != len(names):
+        return
+    if len(view.members[names[0]]) < _FEWEST:
         return
     facts = tuple(Fact(Count(view.of(name)), len(view.members[name])) for name in names)
     yield from view.propose("summary", Commonest(), ("free", "word", "json"), subject=names[0], facts=facts)
