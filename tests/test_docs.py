@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+import tiny_families
 import writer_double
 from chat_server import Server, serve
 
@@ -40,7 +41,8 @@ def commands() -> list[str]:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the files that the documentation assumes: a small COCO set, a LLaVA file with its images."""
+    """A folder with the files that the documentation assumes: a small COCO set, a LLaVA file with its images,
+    two benchmarks, a tiny model."""
     place = tmp_path_factory.mktemp("docs")
     shutil.copytree(ROOT / "examples", place / "examples")
     coco, images = place / "data" / "coco", place / "data" / "images"
@@ -67,6 +69,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.new("RGB", (64, 48)).save(images / "a.jpg")
     records = [{"id": n, "image": "a.jpg", "conversations": turns} for n in range(5)]
     (place / "data" / "some_llava_file.json").write_text(json.dumps(records))
+    choices = {"choice_a": "a cat", "choice_b": "a dog", "choice_c": "a car", "choice_d": "a bus"}
+    shown = {"data_id": str(images / "a.jpg"), "data_type": "image", "question_type_id": 1}
+    asked = [{"answer": "AB"[n % 2], **choices, **shown, "question": f"What is {n}?", "question_id": str(n)}
+             for n in range(8)]  # fmt: skip
+    document = {"question_type": {"Instance Identity": 1}, "questions": asked}
+    (place / "data" / "seed.json").write_text(json.dumps(document))
+    labels = [{"question_id": n, "image": "a.jpg", "text": "Is there a dog?", "label": ["yes", "no"][n % 2]}
+              for n in range(8)]  # fmt: skip
+    (place / "data" / "pope.json").write_text("".join(json.dumps(r) + "\n" for r in labels))
+    said = [{"question": r["text"], "answer": "Yes, there is."} for r in labels]
+    (place / "data" / "pope_answers.jsonl").write_text("".join(json.dumps(r) + "\n" for r in said))
+    tiny_families.make("llava", place / "models" / "llava")
     return place
 
 

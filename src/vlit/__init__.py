@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from vlit.construct.instruct import InstructSettings
     from vlit.engine import Engine
     from vlit.errors import VlitError
+    from vlit.evaluate import Evaluation
+    from vlit.evaluating import evaluate
     from vlit.exchange import convert, export
     from vlit.explaining import explain
     from vlit.instructing import evolve
@@ -29,17 +31,22 @@ if TYPE_CHECKING:
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
     from vlit.splitting import split
+    from vlit.tune import Tuned, TuneSettings
+    from vlit.tuning import tune
 
 _HOME = {
     "Audit": "vlit.report",
     "Claim": "vlit.schema",
     "Engine": "vlit.engine",
     "InstructSettings": "vlit.construct.instruct",
+    "Evaluation": "vlit.evaluate",
     "QualityCard": "vlit.report",
     "QualityComparison": "vlit.report",
     "Run": "vlit.run",
     "Sample": "vlit.schema",
     "Scene": "vlit.schema",
+    "TuneSettings": "vlit.tune",
+    "Tuned": "vlit.tune",
     "Verdict": "vlit.schema",
     "VlitError": "vlit.errors",
     "audit": "vlit.auditing",
@@ -49,6 +56,7 @@ _HOME = {
     "convert": "vlit.exchange",
     "evolve": "vlit.instructing",
     "explain": "vlit.explaining",
+    "evaluate": "vlit.evaluating",
     "export": "vlit.exchange",
     "measure": "vlit.api",
     "mix": "vlit.mixing",
@@ -56,18 +64,22 @@ _HOME = {
     "render": "vlit.api",
     "show": "vlit.api",
     "split": "vlit.splitting",
+    "tune": "vlit.tuning",
 }
 
 __all__ = [
     "Audit",
     "Claim",
     "Engine",
+    "Evaluation",
     "InstructSettings",
     "QualityCard",
     "QualityComparison",
     "Run",
     "Sample",
     "Scene",
+    "TuneSettings",
+    "Tuned",
     "Verdict",
     "VlitError",
     "__version__",
@@ -76,6 +88,7 @@ __all__ = [
     "compare",
     "construct",
     "convert",
+    "evaluate",
     "evolve",
     "explain",
     "export",
@@ -85,6 +98,7 @@ __all__ = [
     "render",
     "show",
     "split",
+    "tune",
 ]
 
 

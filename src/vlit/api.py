@@ -272,6 +272,7 @@ def render(
     out: str | Path,
     seed: int = 0,
     size: int = 336,
+    style: str = "full",
     engine: Engine | None = None,
     overwrite: bool = False,
 ) -> Path:
@@ -281,13 +282,13 @@ def render(
         count: how many scenes.
         out: the folder to write.
         seed: of every random choice.
-        size: width and height in pixels, 64 to 4096.
+        size: width and height in pixels, 64 to 2048.
+        style: ``full``, or ``plain`` for few large things on a grid, as very small models can see them.
         engine: for its progress only; scenes are drawn in this process.
         overwrite: replace a run of other settings in ``out``.
     """
-    if count < 1 or not 64 <= size <= 4096:
-        raise UsageError("render", f"{count} scenes of {size} pixels", "Ask for 1 or more scenes of 64 to 4096 pixels.")
-    render_scenes(count, seed, Path(out), size, overwrite=overwrite, progress=engine.progress if engine else None)
+    progress = engine.progress if engine else None
+    render_scenes(count, seed, Path(out), size, style, overwrite=overwrite, progress=progress)
     return Path(out)
 
 

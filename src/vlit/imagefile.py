@@ -6,7 +6,7 @@ import functools
 import io
 import warnings
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -132,7 +132,7 @@ def _size(source: Path | bytes) -> tuple[int, int]:
     return header.width, header.height
 
 
-def decoded(data: bytes, side: int, mode: str = "RGB") -> Any | None:
+def decoded(data: bytes, side: int, mode: str = "RGB") -> Image.Image | None:
     """A Pillow image in a mode, turned as its EXIF says; None where the bytes are no whole image.
 
     JPEGs are decoded no larger than needed for ``side`` pixels, which is many times faster than whole.

@@ -32,6 +32,12 @@ from vlit.errors import InputError, OutputError, UsageError
 
 DATA = "data"
 REJECTS = "rejects"
+_FOLDERS = (
+    DATA, REJECTS, "work", "scores", "drawn", "claims", "checkpoints", "model", "adapter", "answers", "captions",
+    "start", "align", "base", "scenes", "wording", "train", "val", "test",
+)  # fmt: skip
+"""What commands leave in a run folder, and --overwrite removes."""
+_EDGE = 1 << 16
 
 
 class ShardLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,11 +222,11 @@ class RunFolder:
             self._lines[(line.stage, line.shard)] = line
 
     def _clear(self) -> None:
-        for name in (DATA, REJECTS, "work", "scores", "claims", "train", "val", "test"):
+        for name in _FOLDERS:
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
-            "mix.lock", "mix.lock.ids.parquet",
+            "losses.jsonl", "evaluation.json", "mix.lock", "mix.lock.ids.parquet",
         ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 
@@ -308,3 +314,23 @@ def source_digest(paths: Sequence[Path]) -> str:
     """A hash of files' names, sizes and times: cheap, and enough to notice that an input changed between two runs."""
     stats = [(str(p), p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(paths)]
     return digest(stats)
+
+
+def folder_mark(path: Path) -> str:
+    """A short name of a model folder's (or file's) content: names, sizes and both ends of every file.
+
+    Weights of many gigabytes are not read whole; two models that differ only in the middle of a file of one size look
+    alike, which does not happen to weights, whose header lists offsets and whose values differ everywhere.
+    """
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and ".cache" not in p.parts)
+    seen = []
+    for file in files:
+        size = file.stat().st_size
+        with file.open("rb") as handle:
+            edges = handle.read(_EDGE)
+            if size > _EDGE:
+                handle.seek(max(_EDGE, size - _EDGE))
+                edges += handle.read()
+        name = file.name if path.is_file() else file.relative_to(path).as_posix()
+        seen.append([name, size, hashlib.blake2b(edges, digest_size=16).hexdigest()])
+    return digest(seen)

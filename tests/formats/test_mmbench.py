@@ -50,7 +50,7 @@ def test_read(tmp_path: Path) -> None:
     path = _table(tmp_path / "a.tsv", _row(hint="", C="", D="", category="x", split="dev"))
     assert open_dataset(path).format == "mmbench"
     read = read_all(path)
-    assert (read.samples, read.rejects, read.counts) == ([chosen()], [], {})
+    assert (read.samples, read.rejects, read.counts) == ([msgspec.structs.replace(chosen(), source="x")], [], {})
 
 
 def test_hints_missing_options_and_quoted_cells(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_read(tmp_path: Path) -> None:
     path = _file(tmp_path, _record())
     assert open_dataset(path).format == "seedbench"
     read = read_all(path)
-    assert read.samples == [chosen(images=(ImageRef(path="1454426_2591111986"),))]
+    assert read.samples == [chosen(images=(ImageRef(path="1454426_2591111986"),), source="Scene Understanding")]
     assert read.counts == {}
 
 
@@ -128,7 +128,7 @@ def test_what_it_cannot_hold(bad: Sample, gate: str, reason: str, tmp_path: Path
 
 
 def test_round_trip(tmp_path: Path) -> None:
-    given = [chosen(), chosen("A. cat", "b")]
+    given = [chosen(), chosen("A. cat", "b", instruction_type="count")]
     export([samples_to_batch(given)], "seedbench", tmp_path / "out.json")
     assert open_dataset(tmp_path / "out.json").format == "seedbench"
     assert read_all(tmp_path / "out.json").samples == given

@@ -17,6 +17,7 @@ from vlit.errors import UsageError
 from vlit.runfolder import RunFolder
 from vlit.scenes import image_size, open_scenes, render
 from vlit.scenes.images import whole_image_size
+from vlit.scenes.rendered import plain
 from vlit.scenes.rendered.canvas import FINE, MOST_COVERED, arrange
 from vlit.scenes.rendered.outlines import SHAPES
 from vlit.scenes.rendered.palette import COLOURS, GROUNDS, visible_on
@@ -230,3 +231,32 @@ def test_captions_of_special_cases() -> None:
     one = {captions((cross, RED), ("STOP", "7"), "pale", Random(n)) for n in range(60)}
     assert "An orange cross and a red circle on a pale background." in {a for a, _ in one}
     assert 'A large shape and a small one, with the texts "STOP" and "7".' in {b for _, b in one}
+
+
+def test_plain_pictures_are_few_large_things_on_a_grid(tmp_path: Path) -> None:
+    render(80, 4, tmp_path / "run", 72, "plain")
+    seen: set[str] = set()
+    read: set[str] = set()
+    for scene in scenes_in(tmp_path / "run"):
+        assert 2 <= len(scene.objects) <= 6
+        assert len(scene.closed_world) == 6
+        assert {o.category for o in scene.objects} <= set(scene.closed_world)
+        boxes = [*(o.box for o in scene.objects), *(t.box for t in scene.texts)]
+        cells = [(int((b[0] + b[2]) / 2 // 24), int((b[1] + b[3]) / 2 // 24)) for b in boxes]
+        assert len(set(cells)) == len(cells)
+        for (x, y), box in zip(cells, boxes, strict=True):
+            middle = ((box[0] + box[2]) / 2 - 24 * x - 12, (box[1] + box[3]) / 2 - 24 * y - 12)
+            assert max(map(abs, middle)) <= 3  # near the middle of its cell
+        for thing in scene.objects:
+            wide = max(thing.box[2] - thing.box[0], thing.box[3] - thing.box[1])
+            assert (wide > 16) == ("large" in {a.value for a in thing.attributes})
+            seen |= {a.value for a in thing.attributes}
+        read |= {t.text for t in scene.texts}
+    assert seen == {*plain.COLOURS, *SIZES}
+    assert len(read) > 4
+    assert read <= set(plain.WORDS)
+
+
+def test_a_style_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Did you mean 'plain'"):
+        render(1, 1, tmp_path / "run", 128, "plan")

@@ -33,6 +33,9 @@ _COMMANDS = {
     "run": "Do the steps of a recipe file.",
     "recipe": "Check a recipe file, or print its JSON Schema.",
     "catalog": "Look up datasets and models: the review as data.",
+    "tune": "Tune a vision-language model on a dataset.",
+    "evaluate": "Put benchmarks to a model, or score stored answers.",
+    "base": "The laptop world: small models that see, their data and benchmark.",
     "render": "Draw scenes of simple shapes, annotated in full.",
 }
 

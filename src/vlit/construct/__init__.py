@@ -8,7 +8,9 @@ from vlit.construct.plan import Plan
 from vlit.construct.quality import check_samples
 from vlit.construct.quota import GROUP, Quota
 from vlit.construct.repair import Repaired, repair
+from vlit.construct.sceneview import SceneView
 from vlit.construct.settings import FORM_SHARES, LANGUAGE_SHARES, REGISTER_SHARES, SHARES, ConstructSettings
+from vlit.construct.world import survey
 
 __all__ = [
     "CHOSEN",
@@ -28,6 +30,7 @@ __all__ = [
     "Planned",
     "Quota",
     "Repaired",
+    "SceneView",
     "check_samples",
     "choose_images",
     "construct_shards",
@@ -35,4 +38,5 @@ __all__ = [
     "keep_images",
     "plan_shards",
     "repair",
+    "survey",
 ]

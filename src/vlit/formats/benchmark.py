@@ -6,6 +6,10 @@ from vlit.formats.marks import Piece, join_marks, split_marks
 from vlit.formats.outgoing import Outgoing
 from vlit.formats.refusal import Refusal
 from vlit.formats.rows import Turn
+from vlit.schema import FAMILY_OF
+
+OTHER_TYPE = "other"
+"""What the type of a question is called in a benchmark's file where a sample has none."""
 
 
 def asked(images: int, question: str, answer: str) -> list[Turn]:
@@ -48,6 +52,14 @@ def images_lead(item: Outgoing) -> bool:
     """Whether all images stand before the first word, so that nothing is lost without their marks."""
     pieces = item.turns[0][1]
     return all(piece is None for piece in pieces[: len(item.images)])
+
+
+def kind_fields(name: str) -> dict[str, str]:
+    """What a benchmark's name for a kind of question fills: the instruction type where it is one of vlit's, else the
+    source; neither for the name of those without a type."""
+    if name in ("", "nan", OTHER_TYPE):
+        return {}
+    return {"instruction_type": name} if name in FAMILY_OF else {"source": name}
 
 
 def numbered(identity: str) -> str | int:

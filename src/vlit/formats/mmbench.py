@@ -6,7 +6,8 @@ images, or the index of an earlier row whose image it is (found while that row i
 ``image_path`` names files instead. Options may be missing; a row without any is an open question, and a table without
 their columns is the format ``vlmevalkit``, whose file goes into ``$LMUData``, named after the benchmark. Holds images
 as bytes, a hint, questions with options, and answers. Ids are written as a unique whole ``index``: the id where it is
-one that is free, else the next free number. Categories are written from instruction types and not read.
+one that is free, else the next free number. Categories are written from instruction types; read, one
+that is none of vlit's becomes the source.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import pyarrow as pa
 from vlit.engine import Kept
 from vlit.errors import InputError
 from vlit.formats.base import ExportOptions, ExportReport
-from vlit.formats.benchmark import asked, images_lead, numbered, one_exchange
+from vlit.formats.benchmark import OTHER_TYPE, asked, images_lead, kind_fields, numbered, one_exchange
 from vlit.formats.choices import choice, taken_apart
 from vlit.formats.head import Head
 from vlit.formats.outgoing import Ledger, Outgoing, whole_file
@@ -44,7 +45,6 @@ _MOST_CELL = 64 * 1024 * 1024
 _MOST_REMEMBERED = 128 * 1024 * 1024
 _REFERENCE = 64  # VLMEvalKit's limit: a shorter image is the index of another row
 _LISTED = re.compile(r"['\"]([^'\"]+)['\"]")
-_OTHER = "other"
 _HINT = "Hint: "
 
 
@@ -164,7 +164,10 @@ class _Reader:
         answer = row["answer"].strip()
         if options:
             question, answer = choice(question, options, answer).texts()
-        self._rows.add(number, row["index"], images, asked(len(images), question, answer))
+        self._rows.add(
+            number, row["index"], images, asked(len(images), question, answer),
+            **kind_fields(row.get("category", "").strip()),
+        )  # fmt: skip
 
     def _images_of(self, row: dict[str, str]) -> list[ImageRef]:
         paths = _several(row.get("image_path", ""))
@@ -268,4 +271,4 @@ def _render(
     if str(index) != item.sample.id:
         ledger.lose("id")
     kind = item.sample.instruction_type
-    return [index, data, *asked_and_answered, kind or _OTHER, FAMILY_OF.get(kind, _OTHER)]
+    return [index, data, *asked_and_answered, kind or OTHER_TYPE, FAMILY_OF.get(kind, OTHER_TYPE)]

@@ -67,6 +67,9 @@ class _Paired:
         partner = _partner(path, _ANSWERS if asks else _ASKS, "answers" if asks else "questions")
         return [path, partner] if asks else [partner, path]
 
+    def answer_file(self, path: Path) -> Path:
+        return self.files(path)[1]
+
     def read(self, path: Path) -> Iterator[Kept]:
         questions, answers = self.files(path)
         known: dict[str, str] = {}

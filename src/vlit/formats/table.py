@@ -32,6 +32,7 @@ FORMATS: Registry[Format] = Registry(
         "webdataset": "vlit.formats.webdataset:WEBDATASET",
         "paired": "vlit.formats.paired:PAIRED",
         "gqa": "vlit.formats.gqa:GQA",
+        "scienceqa": "vlit.formats.scienceqa:SCIENCEQA",
         "multiinstruct": "vlit.formats.multiinstruct:MULTI_INSTRUCT",
         "refcoco": "vlit.formats.refcoco:REFCOCO",
         "vqa": "vlit.formats.vqa:VQA",

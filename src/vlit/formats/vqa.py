@@ -83,6 +83,9 @@ class _Vqa:
     def read(self, path: Path) -> Iterator[Kept]:
         return read_json(path, _Record, _looks, partial(_take, path.name.split(".")[0].split("_")[0]))
 
+    def answer_file(self, path: Path) -> Path:
+        return path
+
 
 VQA = _Vqa()
 

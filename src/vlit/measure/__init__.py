@@ -29,10 +29,12 @@ from vlit.measure.comparison import (
     comparison_from_json,
     comparison_to_json,
 )
+from vlit.measure.differences import ratios_differ
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator, Summary, indicator
 from vlit.measure.instruments import InstrumentSettings, open_instruments
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.onview import Found, on_view
+from vlit.measure.statistics import mean_by_unit, ratio_by_unit
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import View
 
@@ -72,9 +74,12 @@ __all__ = [
     "comparison_to_json",
     "from_json",
     "indicator",
+    "mean_by_unit",
     "measure_shards",
     "on_view",
     "open_instruments",
+    "ratio_by_unit",
+    "ratios_differ",
     "read_card",
     "to_json",
 ]

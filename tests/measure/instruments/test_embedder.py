@@ -14,7 +14,8 @@ from PIL import Image
 from vlit.errors import InputError, MissingExtraError
 from vlit.measure.instruments import InstrumentSettings, open_instruments
 from vlit.measure.instruments.embedder import DEFAULT_PACKAGE, embedder_place, open_embedder
-from vlit.measure.instruments.store import Store, content_key, folder_mark
+from vlit.measure.instruments.store import Store, content_key
+from vlit.runfolder import folder_mark
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "dog", "cat", "on", "the", "mat", "sits", "is", "it", "red"]
 TEXTS = ["a dog sits on the red mat", "cat", "it is the cat", ""]
@@ -103,7 +104,7 @@ def test_a_clip_folder_embeds_both(tmp_path: Path) -> None:
     import torch
     from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPTextConfig, CLIPVisionConfig
 
-    from vlit.measure.instruments.torch_device import quiet
+    from vlit.mllm.device import quiet
 
     torch.manual_seed(0)
     bert(tmp_path / "m")

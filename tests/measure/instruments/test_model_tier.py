@@ -57,7 +57,7 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def make(family: str, folder: Path) -> None:
-    from vlit.measure.instruments.torch_device import quiet
+    from vlit.mllm.device import quiet
 
     with quiet():
         getattr(tiny_models, family)(folder)
@@ -105,7 +105,7 @@ def loaded(model: Path) -> tuple[Any, Any]:
     import torch
     from transformers import AutoModelForImageTextToText, AutoProcessor
 
-    from vlit.measure.instruments.torch_device import quiet
+    from vlit.mllm.device import quiet
 
     with quiet():
         network = AutoModelForImageTextToText.from_pretrained(model, dtype=torch.float32).eval()
@@ -255,7 +255,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     import torch
     from transformers import AutoModelForImageTextToText
 
-    from vlit.measure.instruments.torch_device import quiet
+    from vlit.mllm.device import quiet
 
     place = tmp_path_factory.mktemp("taught")
     folder = place / "llava"

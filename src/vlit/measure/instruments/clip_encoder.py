@@ -10,8 +10,8 @@ import numpy as np
 
 from vlit.errors import InputError
 from vlit.measure.instruments.embedder import Vectors, by_length, unit
-from vlit.measure.instruments.store import folder_mark
-from vlit.measure.instruments.torch_device import chosen_device, load
+from vlit.mllm.device import chosen_device, load
+from vlit.runfolder import folder_mark
 
 _BATCH = 32
 

@@ -15,8 +15,9 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.measure.instruments.chat import alone, seen, unseen
-from vlit.measure.instruments.store import Store, folder_mark, sample_key
+from vlit.measure.instruments.store import Store, sample_key
 from vlit.measure.pictured import pictured
+from vlit.runfolder import folder_mark
 from vlit.schema import Sample
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import msgspec
 
 from vlit.errors import InputError, UsageError
 from vlit.measure.instruments.chat import Chat
-from vlit.measure.instruments.torch_device import chosen_device, load, quiet
+from vlit.mllm.device import chosen_device, load, quiet
 
 
 class Loss(msgspec.Struct, frozen=True):

@@ -15,8 +15,8 @@ import numpy as np
 
 from vlit.errors import InputError
 from vlit.measure.instruments.embedder import Vectors, by_length, read_json, unit
-from vlit.measure.instruments.store import folder_mark
 from vlit.measure.instruments.text_encoder import pooling_of
+from vlit.runfolder import folder_mark
 
 _BATCH = 32
 _LONGEST = 512

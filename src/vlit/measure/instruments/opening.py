@@ -21,7 +21,7 @@ from vlit.measure.instruments.embedder import (
 from vlit.measure.instruments.embeddings import Embeddings
 from vlit.measure.instruments.kit import Instruments
 from vlit.measure.instruments.settings import InstrumentSettings
-from vlit.measure.instruments.store import folder_mark
+from vlit.runfolder import folder_mark
 
 if TYPE_CHECKING:
     from vlit.engine import Progress

@@ -8,11 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from vlit.runfolder import ShardWriter, digest
+from vlit.runfolder import ShardWriter
 from vlit.schema import Sample
 
 KEY = pa.field("key", pa.binary(16))
-_EDGE = 1 << 16
 
 
 def content_key(*pieces: str | bytes) -> bytes:
@@ -29,26 +28,6 @@ def sample_key(sample: Sample) -> bytes:
     said = [f"{m.role}\0{p.type}\0{p.index}\0{p.text}\0{p.box}" for m in sample.messages for p in m.content]
     turns = ",".join(str(len(m.content)) for m in sample.messages)
     return content_key(turns, *said, *(image.bytes if image.bytes is not None else b"" for image in sample.images))
-
-
-def folder_mark(path: Path) -> str:
-    """A short name of a model folder's (or file's) content: names, sizes and both ends of every file.
-
-    Weights of many gigabytes are not read whole; two models that differ only in the middle of a file of one size look
-    alike, which does not happen to weights, whose header lists offsets and whose values differ everywhere.
-    """
-    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file() and ".cache" not in p.parts)
-    seen = []
-    for file in files:
-        size = file.stat().st_size
-        with file.open("rb") as handle:
-            edges = handle.read(_EDGE)
-            if size > _EDGE:
-                handle.seek(max(_EDGE, size - _EDGE))
-                edges += handle.read()
-        name = file.name if path.is_file() else file.relative_to(path).as_posix()
-        seen.append([name, size, hashlib.blake2b(edges, digest_size=16).hexdigest()])
-    return digest(seen)
 
 
 class Store:

@@ -19,11 +19,9 @@ FINE = 3
 MOST_COVERED = 0.15
 """The largest share of an object that another one may cover."""
 
-_EXTENT = {"small": (0.10, 0.13), "large": (0.25, 0.30)}
-"""Longer side of an object as a share of the picture's side."""
-_TEXT_HEIGHT = (0.08, 0.105)
 _MARGIN = 0.02
 _TRIES = 80
+_SHIFT = 0.06  # of a cell's side: how far a thing may stand from the middle of its cell
 _LAYOUTS = 40
 
 _Area = tuple[int, int, int, int]
@@ -86,7 +84,7 @@ def paint(plan: Plan, layout: Layout, size: int) -> Image.Image:
 
 
 def _try(plan: Plan, things: list[Thing], size: int, rng: Random) -> Layout | None:
-    sprites = [_shape_sprite(thing, size, rng) for thing in things]
+    sprites = [_shape_sprite(thing, plan.extent, size, rng) for thing in things]
     # What is large is placed first: it finds room least easily. Painting order stays the plan's.
     order = sorted(range(len(things)), key=lambda i: -sprites[i].whole.width * sprites[i].whole.height)
     last = len(things) - 1
@@ -94,11 +92,14 @@ def _try(plan: Plan, things: list[Thing], size: int, rng: Random) -> Layout | No
     if paired:
         order.remove(last)
         order.insert(order.index(last - 1) + 1, last)
-    texts = [_text_sprite(text, INK[plan.ground], size, rng) for text in plan.texts]
+    texts = [_text_sprite(text, INK[plan.ground], plan.text_height, size, rng) for text in plan.texts]
     taken: list[_Area] = []
     placed: dict[int, Placed] = {}
+    cells = rng.sample(range(plan.grid**2), plan.grid**2) if plan.grid else []
     for index in order:
         spot = _on_top(sprites[index], placed[last - 1], taken, size, rng) if paired and index == last else None
+        if plan.grid:
+            spot = _in_cell(sprites[index], cells.pop(), plan.grid, size, rng)
         spot = spot or _free(sprites[index], taken, size, rng)
         if spot is None:
             return None
@@ -106,7 +107,7 @@ def _try(plan: Plan, things: list[Thing], size: int, rng: Random) -> Layout | No
         taken.append(spot.area)
     written: list[tuple[str, Placed]] = []
     for text, sprite in zip(plan.texts, texts, strict=True):
-        spot = _free(sprite, taken, size, rng)
+        spot = _in_cell(sprite, cells.pop(), plan.grid, size, rng) if cells else _free(sprite, taken, size, rng)
         if spot is None:
             return None
         written.append((text, spot))
@@ -126,6 +127,14 @@ def _free(sprite: Sprite, taken: list[_Area], size: int, rng: Random) -> Placed 
         if not any(_meet(spot.area, other, margin) for other in taken):
             return spot
     return None
+
+
+def _in_cell(sprite: Sprite, cell: int, grid: int, size: int, rng: Random) -> Placed:
+    """A place near the middle of a cell of a grid, counted in rows from the top left."""
+    side = size * FINE / grid
+    rooms = [max(0, int(side) - length - 1) for length in sprite.whole.size]
+    moved = [room // 2 + rng.randint(-1, 1) * min(room // 2, round(_SHIFT * side)) for room in rooms]
+    return Placed(sprite, round(cell % grid * side) + moved[0], round(cell // grid * side) + moved[1])
 
 
 def _on_top(sprite: Sprite, under: Placed, taken: list[_Area], size: int, rng: Random) -> Placed | None:
@@ -163,8 +172,8 @@ def _meet(a: _Area, b: _Area, gap: int) -> bool:
     return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap
 
 
-def _shape_sprite(thing: Thing, size: int, rng: Random) -> Sprite:
-    low, high = _EXTENT[thing.size]
+def _shape_sprite(thing: Thing, extents: dict[str, tuple[float, float]], size: int, rng: Random) -> Sprite:
+    low, high = extents[thing.size]
     extent = rng.uniform(low, high) * size * FINE
     line = max(4, round(extent * 0.035))
     loops = SHAPES[thing.category].outline(extent - line, rng)
@@ -190,8 +199,8 @@ def _masks(loops: tuple[Loop, ...], line: int) -> tuple[Image.Image, Image.Image
     return whole.crop(tight), inner.crop(tight)
 
 
-def _text_sprite(text: str, ink: Rgb, size: int, rng: Random) -> Sprite:
-    font = _font(round(rng.uniform(*_TEXT_HEIGHT) * size * FINE))
+def _text_sprite(text: str, ink: Rgb, height: tuple[float, float], size: int, rng: Random) -> Sprite:
+    font = _font(round(rng.uniform(*height) * size * FINE))
     x1, y1, x2, y2 = font.getbbox(text)
     mask = Image.new("L", (int(x2 - min(x1, 0)) + 8, int(y2 - min(y1, 0)) + 8))
     ImageDraw.Draw(mask).text((4 - min(x1, 0), 4 - min(y1, 0)), text, fill=255, font=font)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import msgspec
@@ -10,6 +11,7 @@ from vlit.scenes.rendered.outlines import SHAPES
 from vlit.scenes.rendered.palette import GROUNDS, Rgb, visible_on
 
 SIZES = ("small", "large")
+EXTENT = {"small": (0.10, 0.13), "large": (0.25, 0.30)}
 _MOST = 6  # of one category
 _CATEGORIES = 5
 _DARK_SHARE = 0.28
@@ -32,13 +34,37 @@ class Thing(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """One picture to draw. With ``pair``, the last thing may partly cover the one before it."""
+    """One picture to draw.
+
+    Attributes:
+        ground, ground_rgb: the word for the background, and how it is painted.
+        things, texts: what to draw.
+        pair: the last thing may partly cover the one before it.
+        extent: the longer side of an object as a share of the picture's side, by size.
+        text_height: the height of a text as a share of the picture's side.
+        grid: every thing stands in a cell of its own of so many rows and columns; 0 for anywhere.
+    """
 
     ground: str
     ground_rgb: Rgb
     things: tuple[Thing, ...]
     texts: tuple[str, ...]
     pair: bool
+    extent: dict[str, tuple[float, float]] = msgspec.field(default_factory=lambda: dict(EXTENT))
+    text_height: tuple[float, float] = (0.08, 0.105)
+    grid: int = 0
+
+
+class Style(msgspec.Struct, frozen=True):
+    """A kind of picture.
+
+    Attributes:
+        plan: draws a plan.
+        categories: every category that there may be.
+    """
+
+    plan: Callable[[Random], Plan]
+    categories: tuple[str, ...]
 
 
 def plan(rng: Random) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,21 +25,31 @@ def chosen_device(wanted: str) -> str:
     return wanted
 
 
-def load(kind: str, place: Path, **options: Any) -> Any:
-    """``transformers.<kind>.from_pretrained`` of a local folder; code inside the folder is not run.
+def load(kind: str, place: str | Path, *, remote: bool = False, **options: Any) -> Any:
+    """``transformers.<kind>.from_pretrained`` of a local folder, or of an id of the hub where ``remote``; code that
+    comes with a model is not run.
 
-    Raises `InputError` where the folder cannot be loaded as that.
+    Raises `InputError` where it cannot be loaded as that.
     """
     with quiet():
         factory = getattr(importlib.import_module("transformers"), kind)
         try:
-            return factory.from_pretrained(str(place), local_files_only=True, **options)
+            return factory.from_pretrained(str(place), local_files_only=not remote, **options)
         except (OSError, ValueError, KeyError, ImportError, RuntimeError, TypeError) as error:
             first = str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
             raise InputError(
                 str(place), f"cannot be loaded with transformers' {kind} ({first})",
                 "Name a whole model folder as save_pretrained writes it.",
             ) from None  # fmt: skip
+
+
+@contextlib.contextmanager
+def patient() -> Iterator[None]:
+    """Without warnings that a library gives because another one will change: peft asks transformers in words that its
+    next version drops."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        yield
 
 
 @contextlib.contextmanager
