@@ -35,6 +35,7 @@ REJECTS = "rejects"
 _FOLDERS = (
     DATA, REJECTS, "work", "scores", "drawn", "claims", "checkpoints", "model", "adapter", "answers", "captions",
     "start", "align", "base", "scenes", "wording", "train", "val", "test",
+    "cells", "arms", "bases",
 )  # fmt: skip
 """What commands leave in a run folder, and --overwrite removes."""
 _EDGE = 1 << 16
@@ -227,6 +228,7 @@ class RunFolder:
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
             "losses.jsonl", "evaluation.json", "mix.lock", "mix.lock.ids.parquet",
+            "declared.json", "study.json", "report.md",
         ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 
