@@ -154,7 +154,7 @@ def _looks(findings: Findings) -> Table:
     others = sum(not look.declared for look in findings.looks)
     lead = (
         f"Spearman's rank correlation over the arms of the budget between an indicator and {findings.measure}, with "
-        f"its 95 % interval. Corrected by Holm: the declared ones among themselves, the {others} others among themselves. "
+        f"its 95 % interval. Corrected by Holm: the declared ones among themselves, the {others} others likewise. "
         "Every look is listed, whatever it found."
     )
     rows = [

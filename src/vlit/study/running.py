@@ -22,6 +22,8 @@ from vlit.study.settings import Bench, Build, Model, Study
 
 DECLARED = "declared.json"
 T = TypeVar("T")
+Attempt = tuple[T, VlitError | None]
+"""A thing, and why it failed; None where it did not."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -119,8 +121,8 @@ def run_cells(plan: Plan, out: Path, workers: int = 1, progress: Progress | None
         cell, why = failed[0]
         raise InputError(
             f"{len(failed)} of {len(todo)} cells, the first: arm {cell.arm}, {cell.model}, seed {cell.seed}",
-            f"failed ({why.rstrip('.')})",
-            "Correct it and run the same command: cells that are done are kept.",
+            f"failed ({why.where}: {why.what})",
+            f"{why.fix} Then run the same command: cells that are done are kept.",
         )
     return {cell.key: result for cell in plan.cells if (result := read_result(cell.file(out))) is not None}
 
@@ -129,7 +131,7 @@ def make_arms(plan: Plan, out: Path, workers: int = 1, progress: Progress | None
     """Write the data of all arms. Raises `InputError` for one that is empty or smaller than the budget."""
     failed = _each(make_arm, plan.arms, out, workers, progress, "making arms")
     if failed:
-        raise InputError(f"arm {failed[0][0].arm}", failed[0][1].partition(": ")[2] or failed[0][1], "Nothing ran.")
+        raise failed[0][1]
 
 
 def measure_arms(
@@ -139,24 +141,24 @@ def measure_arms(
     wanted = [Measure(arm, tiers) for arm in plan.arms] if tiers else []
     failed = _each(measure_arm, wanted, out, workers, progress, "measuring arms")
     if failed:
-        raise InputError(f"arm {failed[0][0].arm.arm}", failed[0][1].rstrip("."), "Nothing else was lost.")
+        raise failed[0][1]
     return {each.arm.key: read_indicators(each, out) or {} for each in wanted}
 
 
 def _each(
     work: Callable[[T, Path], Any], things: Sequence[T], out: Path, workers: int, progress: Progress | None, what: str
-) -> list[tuple[T, str]]:
+) -> list[tuple[T, VlitError]]:
     """Do all things, in processes where there are several workers; returns those that failed, and why."""
     failed = []
     for done, (thing, why) in enumerate(_attempts(work, things, out, workers), start=1):
-        if why:
+        if why is not None:
             failed.append((thing, why))
         if progress is not None:
             progress(what, done, len(things))
     return failed
 
 
-def _attempts(work: Callable[[T, Path], Any], things: Sequence[T], out: Path, workers: int) -> Iterator[tuple[T, str]]:
+def _attempts(work: Callable[[T, Path], Any], things: Sequence[T], out: Path, workers: int) -> Iterator[Attempt[T]]:
     if workers <= 1 or len(things) <= 1:
         for thing in things:
             yield thing, _attempt(work, thing, out)
@@ -168,12 +170,12 @@ def _attempts(work: Callable[[T, Path], Any], things: Sequence[T], out: Path, wo
             yield waiting[future], future.result()
 
 
-def _attempt(work: Callable[[T, Path], Any], thing: T, out: Path) -> str:
+def _attempt(work: Callable[[T, Path], Any], thing: T, out: Path) -> VlitError | None:
     try:
         work(thing, out)
     except VlitError as error:
-        return str(error)
-    return ""
+        return InputError(error.where, error.what, error.fix)  # one that another process can read
+    return None
 
 
 def _asked(bench: Bench, study: Study) -> str:
