@@ -12,7 +12,7 @@ import pytest
 
 from helpers_tune import llava_file
 from vlit.errors import InputError, UsageError, VlitError
-from vlit.study import Findings, load_study, plan_cells, read_result
+from vlit.study import Findings, check_study, load_study, plan_cells, read_result
 from vlit.study import cell as cell_module
 from vlit.studying import Studied, study
 
@@ -45,7 +45,7 @@ def write(place: Path, model: Path, name: str = "study.yaml", **changes: str) ->
         "budget": "{turns: 12}",
         "tune": "{steps: 2, batch: 4, rate: 0.003}",
         "benchmarks": f"[{{path: {place / 'seed.json'}}}]",
-        "outcome": "{benchmark: seed, indicator: diversity.types}",
+        "outcome": "{benchmark: seed}",
         "tiers": "[]",
         **changes,
     }
@@ -182,6 +182,20 @@ def test_datasets_against_each_other(place: Path, tiny: Tiny) -> None:
     assert {line["models"] for line in lines} == {2}
 
 
+def test_indicators_are_held_against_accuracy(place: Path, tiny: Tiny) -> None:
+    path = write(
+        place, tiny("llava"), "looked.yaml", seeds="[0]", tiers="[text]", controls="[random]",
+        doses="{correctness: {damage: swap_answers, at: [0, 0.3, 0.6, 1]}}",
+        outcome="{benchmark: seed, indicator: diversity.mtld}",
+    )  # fmt: skip
+    findings = run(path, place / "looked")
+    measured = [json.loads(f.read_text())["indicators"] for f in (place / "looked").glob("arms/*/indicators.json")]
+    assert len(measured) == 4
+    assert all(each["complexity.turns"] == 1 for each in measured)  # as constant as that says nothing, and is no look
+    assert all(look.found.n == 4 and look.adjusted >= look.found.p for look in findings.looks)
+    assert "complexity.turns" not in {look.indicator for look in findings.looks}
+
+
 def test_mistakes_are_told_with_their_lines(place: Path) -> None:
     path = place / "mistakes.yaml"
     path.write_text(
@@ -199,6 +213,19 @@ def test_mistakes_are_told_with_their_lines(place: Path) -> None:
     for words in ("line 1: there is no nowhere.json", "line 3: there is no damage 'swap_answer'",
                   "line 3: 2 is no strength", "line 4: the study has no models", "line 5: the seeds"):  # fmt: skip
         assert words in told
+    with pytest.raises(UsageError, match=r"line 8: there is no indicator 'correctness.claim'"):
+        load_study(write(place, Path("x"), "named.yaml", outcome="{benchmark: seed, indicator: correctness.claim}"))
     path.write_text("modles: []\nseeds: one\nbudget: {turns: 5}\noutcome: {benchmark: a}\n")
     with pytest.raises(VlitError, match=r"line 1: a study has no 'modles'. Did you mean 'models'(.|\n)*line 2"):
         load_study(path)
+
+
+def test_the_example_of_the_docs_is_a_study(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    page = (root / "docs" / "study.md").read_text("utf-8")
+    written = tmp_path / "study.yaml"
+    written.write_text(page.partition("```yaml\n")[2].partition("```")[0])
+    for path in (written, root / "examples" / "study.yaml", root / "examples" / "study-small.yaml"):
+        loaded, mistakes = check_study(path)
+        assert loaded is not None
+        assert all(mistake.what.startswith("there is no ") for mistake in mistakes)  # its files

@@ -107,7 +107,11 @@ def _sheets(study: Study, cells: Sequence[Cell], results: Mapping[str, Result]) 
 
 def _together(asked: Mapping[str, Asked]) -> Asked:
     """Several benchmarks as one whose dimensions they are."""
-    ids, images, dimensions, points, blank = [], [], [], [], []
+    ids: list[str] = []
+    images: list[str] = []
+    dimensions: list[str] = []
+    points: list[float] = []
+    blank: list[float] = []
     for name, each in asked.items():
         offset = len(set(images))
         ids += [f"{name}/{i}" for i in each.ids]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -18,7 +19,7 @@ class Measure(msgspec.Struct, frozen=True):
     """An arm to measure, and by what tiers."""
 
     arm: ArmData
-    tiers: list[str]
+    tiers: list[Literal["text", "scene"]]
 
 
 def measure_arm(wanted: Measure, out: Path) -> None:

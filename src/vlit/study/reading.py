@@ -9,6 +9,7 @@ from pathlib import Path
 from vlit.damage import DAMAGES
 from vlit.errors import UsageError, nearest
 from vlit.laptop import RECIPES
+from vlit.measure import INDICATORS
 from vlit.study.settings import Study
 from vlit.yamlfile import Mistake, Notes, Place, composed
 
@@ -130,6 +131,11 @@ def _rest(study: Study) -> Iterator[Found]:
     given = [name for name in ("images", "turns", "tokens") if getattr(study.budget, name)]
     if len(given) != 1 or study.budget.amount < 1:
         yield ("budget",), "the budget is given in one of images, turns and tokens", "Write 'budget: {turns: 10000}'."
+    named = study.outcome.indicator
+    if named and named not in INDICATORS.names():
+        yield ("outcome", "indicator"), f"there is no indicator '{named}'", nearest(named, INDICATORS.names())
+    elif named and not study.tiers:
+        yield ("tiers",), f"without tiers {named} is not computed", "Add its tier, or declare no indicator."
     try:
         study.tune.check()
     except UsageError as error:

@@ -6,7 +6,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -135,7 +135,7 @@ def make_arms(plan: Plan, out: Path, workers: int = 1, progress: Progress | None
 
 
 def measure_arms(
-    plan: Plan, tiers: list[str], out: Path, workers: int = 1, progress: Progress | None = None
+    plan: Plan, tiers: list[Literal["text", "scene"]], out: Path, workers: int = 1, progress: Progress | None = None
 ) -> dict[str, dict[str, float]]:
     """The indicators of every arm's data by its key. Raises `InputError` for an arm that cannot be measured."""
     wanted = [Measure(arm, tiers) for arm in plan.arms] if tiers else []

@@ -60,9 +60,10 @@ class Resampler:
         self._dimensions = np.array([self.names.index(d) for d in dimensions], dtype=np.int64)
         self.images = int(self._images.max()) + 1 if self._images.size else 0
         rng = np.random.default_rng(seed)
-        even = np.full
-        self._by_seed = rng.multinomial(seeds, even(seeds, 1 / seeds), size=draws).astype(np.float64)
-        self._by_image = rng.multinomial(self.images, even(self.images, 1 / self.images), size=draws).astype(np.float64)
+        self._by_seed = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=draws).astype(np.float64)
+        self._by_image = rng.multinomial(self.images, np.full(self.images, 1 / self.images), size=draws).astype(
+            np.float64
+        )
         # the first row is the sample itself
         self._by_seed = np.concatenate([np.ones((1, seeds)), self._by_seed])
         self._by_image = np.concatenate([np.ones((1, self.images)), self._by_image])
@@ -92,7 +93,7 @@ class Resampler:
         if measure == "accuracy":
             held = np.where(np.isnan(means), 0.0, means) * self._count
             return np.asarray(held.sum(axis=1) / self._count.sum(axis=1))
-        return means[:, self.names.index(measure)]
+        return np.asarray(means[:, self.names.index(measure)])
 
     def by_seed(self, points: Floats, measure: str) -> Floats:
         """The measure at each seed, on the questions as they are."""
