@@ -2,6 +2,7 @@
 # make test   set up with the parts that need models too, lint, type-check, check the import direction, run every test
 # make test-interop   load the exports with TRL, LLaMA-Factory, ms-swift and webdataset (installs them, about 6 GB)
 # make validity  each indicator against damage that it should and should not notice: docs/validity.md
+# make study-small  a study of wrong answers on the laptop world: scenes, base, 12 cells, report
 # make docs   write the pages that are made: docs/cli.md, docs/catalog/
 # make bench  measure speed and memory, write benchmarks/results/
 
@@ -9,7 +10,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: setup models demo test test-interop lint docs bench validity clean
+.PHONY: setup models demo study-small test test-interop lint docs bench validity clean
 
 setup: .venv/.ready
 
@@ -37,6 +38,16 @@ demo: setup
 	@echo "The data:         runs/demo/shapes/data/*.parquet   (what was made: runs/demo/shapes/report.html)"
 	@echo "The same, LLaVA:  runs/demo/llava.json"
 	@echo "The quality card: runs/demo/card/report.html"
+
+# Everything is found again where it was made, so that an interrupted study goes on.
+STUDY := runs/study-small
+
+study-small: models
+	$(BIN)/vlit base data --scenes 4000 --samples 14000 --out $(STUDY)/world
+	$(BIN)/vlit base bench --out $(STUDY)/bench
+	$(BIN)/vlit base build --family llava --out $(STUDY)/base
+	$(BIN)/vlit study examples/study-small.yaml --workers 2 --out $(STUDY)/study
+	@echo "The report: $(STUDY)/study/report.html"
 
 lint: setup
 	$(BIN)/ruff check .

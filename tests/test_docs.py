@@ -69,6 +69,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     Image.new("RGB", (64, 48)).save(images / "a.jpg")
     records = [{"id": n, "image": "a.jpg", "conversations": turns} for n in range(5)]
     (place / "data" / "some_llava_file.json").write_text(json.dumps(records))
+    (place / "data" / "instructions.json").write_text(json.dumps([{**records[0], "id": n} for n in range(40)]))
     choices = {"choice_a": "a cat", "choice_b": "a dog", "choice_c": "a car", "choice_d": "a bus"}
     shown = {"data_id": str(images / "a.jpg"), "data_type": "image", "question_type_id": 1}
     asked = [{"answer": "AB"[n % 2], **choices, **shown, "question": f"What is {n}?", "question_id": str(n)}

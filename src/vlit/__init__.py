@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from vlit.run import Run
     from vlit.schema import Claim, Sample, Scene, Verdict
     from vlit.splitting import split
+    from vlit.studying import study
     from vlit.tune import Tuned, TuneSettings
     from vlit.tuning import tune
 
@@ -67,6 +68,7 @@ _HOME = {
     "render": "vlit.api",
     "show": "vlit.api",
     "split": "vlit.splitting",
+    "study": "vlit.studying",
     "tune": "vlit.tuning",
 }
 
@@ -103,6 +105,7 @@ __all__ = [
     "render",
     "show",
     "split",
+    "study",
     "tune",
 ]
 

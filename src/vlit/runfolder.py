@@ -34,7 +34,7 @@ DATA = "data"
 REJECTS = "rejects"
 _FOLDERS = (
     DATA, REJECTS, "work", "scores", "claims", "decisions", "hits", "train", "val", "test", "checkpoints", "model",
-    "adapter", "answers", "captions", "start", "align", "base", "scenes", "wording",
+    "adapter", "answers", "captions", "start", "align", "base", "scenes", "wording", "cells", "arms", "bases",
 )  # fmt: skip
 """What commands leave in a run folder, and --overwrite removes."""
 _EDGE = 1 << 16
@@ -226,7 +226,8 @@ class RunFolder:
             shutil.rmtree(self.path / name, ignore_errors=True)
         for name in (
             "manifest.jsonl", "run.json", "report.html", "README.md", "card.json", "comparison.json", "audit.json",
-            "mix.lock", "mix.lock.ids.parquet", "gaps.json", "losses.jsonl", "evaluation.json",
+            "mix.lock", "mix.lock.ids.parquet", "gaps.json", "losses.jsonl", "evaluation.json", "declared.json",
+            "study.json", "report.md",
         ):  # fmt: skip
             (self.path / name).unlink(missing_ok=True)
 

@@ -36,6 +36,7 @@ _COMMANDS = {
     "catalog": "Look up datasets and models: the review as data.",
     "tune": "Tune a vision-language model on a dataset.",
     "evaluate": "Put benchmarks to a model, or score stored answers.",
+    "study": "Tune on arms of data and ask: does better data help?",
     "base": "The laptop world: small models that see, their data and benchmark.",
     "render": "Draw scenes of simple shapes, annotated in full.",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from vlit.laptop.base import Base, build_base
 from vlit.laptop.benchmark import DIMENSIONS, make_benchmark
 from vlit.laptop.lookup import lookup
+from vlit.laptop.models import RECIPES
 from vlit.laptop.settings import BaseSettings, Gate
 from vlit.laptop.tower import TowerSettings
 from vlit.laptop.world import FORMS, SHARES, all_scenes, make_instructions, make_scenes
@@ -16,6 +17,7 @@ from vlit.laptop.world import FORMS, SHARES, all_scenes, make_instructions, make
 __all__ = [
     "DIMENSIONS",
     "FORMS",
+    "RECIPES",
     "SHARES",
     "Base",
     "BaseSettings",

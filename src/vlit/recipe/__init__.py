@@ -12,9 +12,10 @@ mistakes are told with their line. A step whose options and inputs did not chang
 from __future__ import annotations
 
 from vlit.recipe.commands import COMMANDS
-from vlit.recipe.reading import Mistake, Recipe, Step, check_recipe, load_recipe
+from vlit.recipe.reading import Recipe, Step, check_recipe, load_recipe
 from vlit.recipe.running import plan_recipe, run_recipe
 from vlit.recipe.schema import recipe_schema
+from vlit.yamlfile import Mistake
 
 __all__ = [
     "COMMANDS",

@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 import yaml
 
-from vlit.errors import InputError, UsageError, nearest
+from vlit.errors import UsageError, nearest
 from vlit.recipe.commands import COMMANDS, Option, options_of
 from vlit.recipe.flow import Flow
+from vlit.yamlfile import Mistake, Notes, composed, line_of, value_of
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -32,18 +33,6 @@ class Recipe(msgspec.Struct, frozen=True):
 
     path: str
     steps: list[Step]
-
-
-class Mistake(msgspec.Struct, frozen=True):
-    """Something in a recipe that cannot be right: its line, what it is, and what to do."""
-
-    line: int
-    what: str
-    fix: str
-
-    def error(self, path: str | Path) -> UsageError:
-        """The mistake as an error."""
-        return UsageError(f"{path}, line {self.line}", self.what, self.fix)
 
 
 def load_recipe(path: str | Path) -> Recipe:
@@ -68,93 +57,58 @@ def check_recipe(path: str | Path) -> tuple[Recipe, list[Mistake]]:
 
     Raises `InputError` where the file cannot be read, or is no YAML.
     """
-    reader = _Reader(_composed(path))
+    reader = _Reader(composed(path, "recipe"))
     recipe = Recipe(str(path), reader.steps())
     mistakes = sorted([*reader.mistakes, *_flow(recipe)], key=lambda mistake: mistake.line)
     return recipe, mistakes
 
 
-def _composed(path: str | Path) -> yaml.Node | None:
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"cannot be read ({error})", "Name a recipe file (YAML, UTF-8).") from None
-    try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise InputError(f"{path}, line {line}", f"is not YAML ({error.problem})", "Correct the line.") from None
-    except yaml.YAMLError as error:
-        raise InputError(str(path), f"is not YAML ({error})", "Save it as UTF-8 text.") from None
-
-
-class _Reader:
+class _Reader(Notes):
     """Turns the nodes of a recipe into steps, and notes what is wrong with them."""
 
     def __init__(self, root: yaml.Node | None) -> None:
-        self.mistakes: list[Mistake] = []
+        super().__init__()
         self._root = root
 
     def steps(self) -> list[Step]:
         """The steps that can be read."""
-        fields = self._mapping(self._root, "a recipe", {"seed", "steps"})
+        fields = self.mapping(self._root, "a recipe", {"seed", "steps"})
         listed = fields.get("steps")
         if self.mistakes and listed is None:
             return []
         if not isinstance(listed, yaml.SequenceNode) or not listed.value:
-            line = listed.start_mark.line + 1 if listed is not None else 1
-            self._wrong(line, "the recipe has no steps", "Write 'steps:' and a list of commands.")
+            line = line_of(listed)
+            self.wrong(line, "the recipe has no steps", "Write 'steps:' and a list of commands.")
             return []
-        seed = _value(fields["seed"]) if "seed" in fields else None
+        seed = value_of(fields["seed"]) if "seed" in fields else None
         if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
-            self._wrong(
-                fields["seed"].start_mark.line + 1, f"seed is {seed!r}, and must be a whole number", "Correct it."
-            )
+            self.wrong(line_of(fields["seed"]), f"seed is {seed!r}, and must be a whole number", "Correct it.")
             seed = None
         return [step for node in listed.value if (step := self._step(node, seed)) is not None]
 
     def _step(self, node: yaml.Node, seed: Any) -> Step | None:
         before = len(self.mistakes)
-        named = self._mapping(node, "a step", set(COMMANDS))
-        line = node.start_mark.line + 1
+        named = self.mapping(node, "a step", set(COMMANDS))
+        line = line_of(node)
         if len(named) != 1:
             if len(self.mistakes) == before:
-                self._wrong(line, "a step names exactly one command", "Write '- command: {option: value}'.")
+                self.wrong(line, "a step names exactly one command", "Write '- command: {option: value}'.")
             return None
         ((name, body),) = named.items()
         known = options_of(name)
-        nodes = self._mapping(body, name, set(known))
-        options = {key: _value(value) for key, value in nodes.items()}
-        lines = {key: value.start_mark.line + 1 for key, value in nodes.items()}
+        nodes = self.mapping(body, name, set(known))
+        options = {key: value_of(value) for key, value in nodes.items()}
+        lines = {key: line_of(value) for key, value in nodes.items()}
         for key, value in options.items():
             wrong = _wrong_value(known[key], value)
             if wrong:
-                self._wrong(lines[key], f"{name}: {key} {wrong[0]}", wrong[1])
+                self.wrong(lines[key], f"{name}: {key} {wrong[0]}", wrong[1])
         if seed is not None and "seed" in known:
             options.setdefault("seed", seed)
         missing = [option.name for option in known.values() if option.required and option.name not in options]
         if missing:
-            self._wrong(line, f"{name} needs {', '.join(missing)}", "Add it to the step.")
+            self.wrong(line, f"{name} needs {', '.join(missing)}", "Add it to the step.")
         return Step(name, options, line, lines)
-
-    def _mapping(self, node: yaml.Node | None, what: str, known: set[str]) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            line = node.start_mark.line + 1 if node is not None else 1
-            self._wrong(line, f"{what} is a list of 'name: value'", nearest("", known))
-            return {}
-        found: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value not in known:
-                self._wrong(line, f"{what} has no '{key.value}'", nearest(str(key.value), known))
-            elif key.value in found:
-                self._wrong(line, f"'{key.value}' is there twice", "Remove one.")
-            else:
-                found[key.value] = value
-        return found
-
-    def _wrong(self, line: int, what: str, fix: str) -> None:
-        self.mistakes.append(Mistake(line, what, fix))
 
 
 def _wrong_value(option: Option, value: Any) -> tuple[str, str] | None:
@@ -199,7 +153,3 @@ def _flow(recipe: Recipe) -> list[Mistake]:
                 what = f"{step.command} would write over what it reads, {place}"
                 mistakes.append(Mistake(step.line_of(option), what, "Give it a place of its own."))
     return mistakes
-
-
-def _value(node: yaml.Node) -> Any:
-    return yaml.safe_load(yaml.serialize(node))

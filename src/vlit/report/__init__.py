@@ -18,6 +18,7 @@ from vlit.report.quality_comparison import QualityComparison
 from vlit.report.run_readme import readme
 from vlit.report.run_report import construct_report
 from vlit.report.show import show_picture, show_text
+from vlit.report.study_report import study_html, study_markdown, study_text
 
 __all__ = [
     "Audit",
@@ -40,6 +41,9 @@ __all__ = [
     "readme",
     "show_picture",
     "show_text",
+    "study_html",
+    "study_markdown",
+    "study_text",
     "to_html",
     "to_markdown",
 ]
