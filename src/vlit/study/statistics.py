@@ -80,7 +80,7 @@ class Resampler:
         by_image = np.tensordot(self._by_image, sums, axes=1)
         top = np.einsum("bs,bsd->bd", self._by_seed, by_image)
         bottom = self._count * self.seeds
-        return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+        return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0))
 
     def measure(self, points: Floats, measure: str) -> Floats:
         """One number in each draw: the mean of the dimensions (``macro``), of all questions (``accuracy``), or of one
