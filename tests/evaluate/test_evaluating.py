@@ -101,6 +101,20 @@ def test_stored_answers_need_no_model(bench: Path, tmp_path: Path) -> None:
     assert found.of("squares").mode == "answers"
 
 
+def test_popes_numbers_of_a_stored_file(tmp_path: Path) -> None:
+    records = [{"question_id": n, "image": f"{n}.jpg", "text": "Is there a dog?", "label": ["yes", "no"][n % 2]}
+               for n in range(8)]  # fmt: skip
+    (tmp_path / "pope.json").write_text("".join(json.dumps(r) + "\n" for r in records))
+    said = ["yes", "yes", "no", "no", "yes", "no", "Yes, there is.", "no dog"]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps({"question": "?", "answer": a}) + "\n" for a in said))
+    found = evaluate(bench=[tmp_path / "pope.json"], answers=[tmp_path / "a.jsonl"])
+    metrics = json.loads(found.to_json())["found"][0]["scores"]["metrics"]
+    assert {name: m["value"] for name, m in metrics.items()} == pytest.approx(
+        {"accuracy": 6 / 8, "precision": 3 / 4, "recall": 3 / 4, "f1": 3 / 4, "yes_ratio": 4 / 8}
+    )
+    assert "yes ratio" in found.summary()
+
+
 def test_captions_are_scored_by_chair(tmp_path: Path) -> None:
     scenes = all_scenes(vlit.render(3, out=tmp_path / "s", seed=1, size=72, style="plain"))
     questions = caption_questions(scenes)

@@ -40,6 +40,7 @@ def test_learns_repeats_and_leaves_a_model(name: str, tiny: Tiny, squares: list[
     assert first.loss is not None
     lines = [json.loads(line) for line in (first.path / "losses.jsonl").read_text().splitlines()]
     assert lines[-1]["loss"] < lines[0]["loss"] - 0.5
+    assert first.loss[1] < first.loss[0]
     again = tune(data, model=tiny(name), out=tmp_path / "b", settings={**FEW, "steps": 12})
     assert same(weights(first.path), weights(again.path))
     opened = open_model(first.path)
@@ -167,7 +168,7 @@ def test_images_that_are_not_there(tiny: Tiny, squares: list[Path], tmp_path: Pa
 
 def test_more_image_tokens_than_fit(tiny: Tiny, squares: list[Path], tmp_path: Path) -> None:
     data = llava_file(tmp_path, squares)
-    with pytest.raises(InputError, match=r"1 images and the text take 1[0-9] tokens, and 8 are read"):
+    with pytest.raises(InputError, match="its images and text take more than the 8 tokens that are read"):
         tune(data, model=tiny("llava"), out=tmp_path / "a", settings={**FEW, "length": 8})
 
 

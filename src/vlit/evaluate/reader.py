@@ -58,7 +58,7 @@ class Reader:
         self.why = {}
         for number, (prompt, words) in enumerate(zip(prompts, options, strict=True)):
             try:
-                rows = [self._tokens(prompt, word) for word in words]
+                rows = self.options(prompt, words)
             except Unreadable as error:
                 self.why[number] = str(error)
                 continue
@@ -79,8 +79,8 @@ class Reader:
         with torch.inference_mode():
             for prompt, words in zip(prompts, options, strict=True):
                 scores = []
-                for word in words:
-                    inputs = self._moved(self.family.tensors([self._tokens(prompt, word)], self.pictures))
+                for row in self.options(prompt, words):
+                    inputs = self._moved(self.family.tensors([row], self.pictures))
                     logits, labels = self.family.answers(self.family.model, inputs)
                     said = torch.log_softmax(logits[0].float(), dim=-1).gather(1, labels[0][:, None]).double()
                     scores.append(float(said.mean()))
@@ -115,11 +115,14 @@ class Reader:
 
     # ------------------------------------------------------------------
 
-    def _tokens(self, prompt: Prompt, answer: str) -> Tokens:
-        made = self.family.tokens(self.family.continuation(prompt.messages, answer), prompt.images)
-        made = self.family.expanded(made, self.pictures)
-        if len(made.ids) > self.family.longest:
-            raise Unreadable(f"it takes {len(made.ids):,} tokens and {self.family.longest:,} are read")
+    def options(self, prompt: Prompt, words: Sequence[str]) -> list[Tokens]:
+        """A prompt with each of its options, in tokens. Raises `Unreadable` where one is longer than the model
+        reads."""
+        written = self.family.continuations(prompt.messages, words)
+        made = [self.family.expanded(row, self.pictures) for row in self.family.all_tokens(written, prompt.images)]
+        width = max(len(row.ids) for row in made)
+        if width > self.family.longest:
+            raise Unreadable(f"it takes {width:,} tokens and {self.family.longest:,} are read")
         return made
 
     def _width(self, row: Tokens) -> int:

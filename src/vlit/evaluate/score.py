@@ -116,7 +116,7 @@ def _yes_no(
     said = np.array([q.id in answers and says_yes(answers[q.id].text) for q in questions])
     is_yes = np.array([q.answers[0] == "yes" for q in questions])
     hit = float((said & is_yes).sum())
-    precision, recall = hit / max(1, said.sum()), hit / max(1, is_yes.sum())
+    precision, recall = hit / max(1, int(said.sum())), hit / max(1, int(is_yes.sum()))
     f1 = 2 * precision * recall / (precision + recall) if hit else 0.0
     return {
         "precision": Metric(precision, int(said.sum())), "recall": Metric(recall, int(is_yes.sum())),

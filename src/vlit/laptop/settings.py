@@ -17,7 +17,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
             what stands in a place.
     """
 
-    loss: float = 1.0
+    loss: float = 0.9
     lookup: float = 0.75
 
 

@@ -103,6 +103,7 @@ class Family:
         self.chat_template = template
         self.pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id or 0
         self.longest = longest(model.config)
+        self._gap: str | None = None
         self._ends = tuple(sorted(set(tokenizer.all_special_tokens)))
         self.check()
 
@@ -155,15 +156,23 @@ class Family:
             spans[-1] = (spans[-1][0], len(text))
         return Written(text, tuple(spans))
 
-    def continuation(self, messages: list[ChatMessage], answer: str) -> Written:
-        """A prompt and one answer to score: its words alone, as the template writes them, without an end mark."""
+    def continuations(self, messages: list[ChatMessage], answers: Sequence[str]) -> list[Written]:
+        """A prompt with each of several answers to score: their words alone, without an end mark.
+
+        What the template puts between a prompt and the answer (nothing, or a space) is found once.
+        """
+        if not all(answers):
+            raise Unreadable("an answer is empty")
         head = self.write(messages, prompt=True)
-        said = {"role": "assistant", "content": [{"type": "text", "text": answer}]}
-        text = self.write([*messages, said])
-        begin = text.find(answer, len(head))
-        if not text.startswith(head) or begin < 0 or not answer:
-            raise Unreadable("an answer is empty or changed by the chat template")
-        return Written(text[: begin + len(answer)], ((len(head), begin + len(answer)),))
+        if self._gap is None:
+            said = {"role": "assistant", "content": [{"type": "text", "text": answers[0]}]}
+            text = self.write([*messages, said])
+            begin = text.find(answers[0], len(head))
+            if not text.startswith(head) or begin < 0:
+                raise Unreadable("an answer is changed by the chat template")
+            self._gap = text[len(head) : begin]
+        lead = head + self._gap
+        return [Written(lead + answer, ((len(head), len(lead) + len(answer)),)) for answer in answers]
 
     def tokens(self, written: Written, images: Sequence[int]) -> Tokens:
         """Tokens with image tokens filled in.
@@ -171,17 +180,28 @@ class Family:
         Raises:
             Unreadable: an answer has no token, or the text marks another number of images than there are.
         """
-        text, spans = self.filled(written, len(images))
+        return self.all_tokens([written], images)[0]
+
+    def all_tokens(self, written: Sequence[Written], images: Sequence[int]) -> list[Tokens]:
+        """The same for several texts about the same images, in one call of the tokenizer."""
+        filled = [self.filled(each, len(images)) for each in written]
         start = self.tokenizer.bos_token
         encoded = self.tokenizer(
-            text, add_special_tokens=not (start and text.startswith(start)), return_offsets_mapping=True
-        )
-        found = token_spans(encoded["offset_mapping"], spans)
-        lead = self.lead(len(images))
-        return Tokens(
-            lead + list(encoded["input_ids"]), [(a + len(lead), b + len(lead)) for a, b in found], list(images),
-            written.text if self.keeps_text else "",
+            [text for text, _ in filled], return_offsets_mapping=True,
+            add_special_tokens=not (start and filled[0][0].startswith(start)),
         )  # fmt: skip
+        lead = self.lead(len(images))
+        made = []
+        for each, (_, spans), ids, offsets in zip(
+            written, filled, encoded["input_ids"], encoded["offset_mapping"], strict=True
+        ):
+            found = [(a + len(lead), b + len(lead)) for a, b in token_spans(offsets, spans)]
+            made.append(Tokens(lead + list(ids), found, list(images), self.text_kept(each)))
+        return made
+
+    def text_kept(self, written: Written) -> str:
+        """What of a text its tokens have to keep."""
+        return written.text if self.keeps_text else ""
 
     def prompt(self, messages: list[ChatMessage], images: Sequence[int]) -> Tokens:
         """A prompt to be answered, in tokens."""
@@ -263,9 +283,14 @@ class Family:
 
         return "logits_to_keep" in inspect.signature(self.model.forward).parameters
 
+    @property
+    def last_alone(self) -> dict[str, int]:
+        """What has the model give the logits of the last token alone, where it can."""
+        return {"logits_to_keep": 1} if self.keeps_logits else {}
+
     def begin(self, inputs: dict[str, Any]) -> Begun:
         """Read prompts of one length; ``inputs`` as from `tensors`, without labels."""
-        out = self.model(**inputs, use_cache=True)
+        out = self.model(**inputs, use_cache=True, **self.last_alone)
         return Begun(cache_of(out), out.logits[:, -1], inputs["input_ids"].shape[1], {})
 
     def go_on(self, begun: Begun, ids: Any, mask: Any) -> Any:

@@ -44,7 +44,7 @@ class Flamingo(Family):
         return {"pixel_values": values, "image_attention_mask": seen}
 
     def begin(self, inputs: dict[str, Any]) -> Begun:
-        out = self.model(**inputs, use_cache=True)
+        out = self.model(**inputs, use_cache=True, **self.last_alone)
         rows, most = inputs["pixel_values"].shape[:2]
         looked = out.image_outputs.last_hidden_state
         more = {"eye": looked.view(rows, most, *looked.shape[1:]), "seen": inputs["image_attention_mask"][:, -1:]}

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
 from vlit.errors import InputError
 from vlit.mllm.device import load
 from vlit.mllm.family import Begun, Family, Tokens, Written, cache_name, cache_of, replace_marks
@@ -47,10 +45,9 @@ class QFormer(Family):
     def _reads(self) -> bool:
         return bool(self.model.config.model_type == "instructblip")
 
-    def tokens(self, written: Written, images: Sequence[int]) -> Tokens:
-        found = super().tokens(written, images)
+    def text_kept(self, written: Written) -> str:
         # What InstructBLIP's queries are told: the conversation up to its first answer.
-        return msgspec.structs.replace(found, text=written.text[: written.spans[0][0]]) if self._reads else found
+        return written.text[: written.spans[0][0]] if self._reads and written.spans else written.text
 
     def filled(self, written: Written, images: int) -> tuple[str, tuple[tuple[int, int], ...]]:
         # The queries stand before the text; a mark that a template writes would be one token too many.

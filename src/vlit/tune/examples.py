@@ -89,8 +89,7 @@ class _Reader:
         written = self.family.conversation(messages)
         made = self.family.tokens(written, list(range(len(order))))
         if len(made.ids) > self.length:
-            told = f"{len(order)} images and the text take {len(made.ids):,} tokens, and {self.length:,} are read"
-            raise Unreadable(told)
+            raise Unreadable(f"its images and text take more than the {self.length:,} tokens that are read")
         for number in order:
             self._look(sample.images[number])
         before = len(self.pictures.refs)

@@ -37,7 +37,7 @@ class Tuned(msgspec.Struct, frozen=True):
         conversations, pictured, refused: what was learnt from, how many had an image, samples refused by reason.
         trained, parameters: how many parameters train, of how many.
         steps, labels: of the run.
-        loss: mean nats per label over the first and the last 20 steps; None for a dry run.
+        loss: mean nats per label over the first and the last 20 steps (half of a shorter run); None for a dry run.
         seconds: wall seconds of the steps done now; for a dry run what they would take.
         cpu: processor seconds of the same.
         dry: whether nothing was trained.
@@ -72,7 +72,7 @@ class Tuned(msgspec.Struct, frozen=True):
         if self.loss is None:
             return "\n".join([*lines, f"nothing was trained: a run would take about {_time(self.seconds)} here"])
         first, last = self.loss
-        lines.append(f"loss {first:.3f} -> {last:.3f} nats per label (first and last {_TAIL} steps), "
+        lines.append(f"loss {first:.3f} -> {last:.3f} nats per label at its start and end, "
                      f"{_time(self.seconds)}, {_time(self.cpu)} of a processor")  # fmt: skip
         return "\n".join([*lines, f"wrote {self.path}. Next: vlit evaluate {self.path} --bench FILE"])
 
@@ -168,9 +168,15 @@ def _told(loop: Loop, path: Path, examples: Examples, refused: list[Reject], tra
         refused=dict(Counter(r.reason for r in refused).most_common(5)),
         trained=sum(p.numel() for p in every if p.requires_grad), parameters=sum(p.numel() for p in every),
         steps=len(loop.steps), labels=int(sum(examples.learnt[i] for s in loop.steps for b in s for i in b)),
-        loss=(_mean(trained.lines[:_TAIL]), _mean(trained.lines[-_TAIL:])) if trained.lines else None,
+        loss=_ends(trained.lines) if trained.lines else None,
         seconds=round(trained.wall_s, 2), cpu=round(trained.cpu_s, 2),
     )  # fmt: skip
+
+
+def _ends(lines: Sequence[StepLine]) -> tuple[float, float]:
+    """The mean loss at the start and at the end of a run: of 20 steps, or of half of a shorter one."""
+    some = max(1, min(_TAIL, len(lines) // 2))
+    return _mean(lines[:some]), _mean(lines[-some:])
 
 
 def _mean(lines: Sequence[StepLine]) -> float:
