@@ -60,13 +60,11 @@ class Resampler:
         self._dimensions = np.array([self.names.index(d) for d in dimensions], dtype=np.int64)
         self.images = int(self._images.max()) + 1 if self._images.size else 0
         rng = np.random.default_rng(seed)
-        self._by_seed = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=draws).astype(np.float64)
-        self._by_image = rng.multinomial(self.images, np.full(self.images, 1 / self.images), size=draws).astype(
-            np.float64
-        )
+        by_seed = rng.multinomial(seeds, np.full(seeds, 1 / seeds), size=draws)
+        by_image = rng.multinomial(self.images, np.full(self.images, 1 / self.images), size=draws)
         # the first row is the sample itself
-        self._by_seed = np.concatenate([np.ones((1, seeds)), self._by_seed])
-        self._by_image = np.concatenate([np.ones((1, self.images)), self._by_image])
+        self._by_seed = np.concatenate([np.ones((1, seeds)), by_seed])
+        self._by_image = np.concatenate([np.ones((1, self.images)), by_image])
         self._count = self._by_image @ self._sums(np.ones((1, len(self._images))))[:, 0]
 
     def means(self, points: Floats) -> Floats:
@@ -82,7 +80,7 @@ class Resampler:
         by_image = np.tensordot(self._by_image, sums, axes=1)
         top = np.einsum("bs,bsd->bd", self._by_seed, by_image)
         bottom = self._count * self.seeds
-        return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+        return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0))
 
     def measure(self, points: Floats, measure: str) -> Floats:
         """One number in each draw: the mean of the dimensions (``macro``), of all questions (``accuracy``), or of one
