@@ -90,7 +90,9 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     @property
     def text(self) -> str:
         """The turn in words: image marks left out, a box as ``[x1, y1, x2, y2]`` in whole pixels."""
-        return "".join(_spoken(p) for p in self.content).strip()
+        if len(self.content) == 1:  # nearly every answer
+            return _spoken(self.content[0]).strip()
+        return "".join([_spoken(p) for p in self.content]).strip()
 
 
 def _spoken(part: Part) -> str:

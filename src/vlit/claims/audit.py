@@ -27,7 +27,7 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
         claims = [c for reading in readings(sample, lexicon) for c in claims_in(reading)]
         return [Verdict(claim=claim, status="unknown", reason="nothing is known of the image") for claim in claims]
     table = scene if isinstance(scene, SceneTable) else SceneTable(scene)
-    lexicon = lexicon.covering(table.vocabulary)
+    lexicon = table.words(lexicon)
     verdicts = check_evidence(sample, table, lexicon)
     short = {e.exchange for e in sample.evidence if e.form in _SHORT}
     whole = {

@@ -62,6 +62,16 @@ _GENERAL_PARTS = (
     "everyone", "all over", "purpose", "in order", "one of the most", "popular", "several options", "strikes",
 )  # fmt: skip
 
+# An alternation that ignores case is tried word by word, one that does not is ruled out by first letters: six times as
+# fast on a text in lower case, which for ASCII has the same places.
+_FOLDED = {pattern: re.compile(pattern.pattern) for pattern in (DOUBT, GENERAL, _ONLY_CAN)}
+
+
+def _search(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    if text.isascii():
+        return _FOLDED[pattern].search(text.lower(), start, end)
+    return pattern.search(text, start, end)
+
 
 @lru_cache(maxsize=256)
 def _pattern(text: str) -> re.Pattern[str] | None:
@@ -73,8 +83,8 @@ def _pattern(text: str) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=256)
 def _first(text: str, start: int, end: int) -> re.Match[str] | None:
-    pattern = _pattern(text)
-    return None if pattern is None else pattern.search(text, start, end)
+    pattern = _pattern(text[start:end])
+    return None if pattern is None else _search(pattern, text, start, end)
 
 
 def doubt_in(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
@@ -84,7 +94,8 @@ def doubt_in(text: str, start: int = 0, end: int | None = None) -> re.Match[str]
 
 def general_in(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
     """The first word of general knowledge in ``text[start:end]``."""
-    return GENERAL.search(text, start, len(text) if end is None else end) if _may_be_general(text) else None
+    end = len(text) if end is None else end
+    return _search(GENERAL, text, start, end) if _may_be_general(text[start:end]) else None
 
 
 @lru_cache(maxsize=256)

@@ -63,7 +63,7 @@ def check_evidence(sample: Sample, scene: Scene | SceneTable, lexicon: Lexicon) 
     table = scene if isinstance(scene, SceneTable) else SceneTable(scene)
     if not sample.evidence:
         return []
-    lexicon = lexicon.covering(table.vocabulary)
+    lexicon = table.words(lexicon)
     texts = _exchanges(sample)
     return [_check(evidence, texts, table, lexicon) for evidence in sample.evidence]
 

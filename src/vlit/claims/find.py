@@ -9,6 +9,7 @@ metaphors.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from vlit.claims.kinds import KINDS
@@ -17,6 +18,8 @@ from vlit.claims.lexicon import Lexicon
 from vlit.claims.reading import Reading
 from vlit.claims.statement import Statement, Thing
 from vlit.schema import Claim, Sample
+
+_WORD = re.compile(r"\w")
 
 
 def find_claims(question: str, answer: str, exchange: int, lexicon: Lexicon) -> list[Claim]:
@@ -27,9 +30,9 @@ def find_claims(question: str, answer: str, exchange: int, lexicon: Lexicon) -> 
 def claims_in(reading: Reading) -> list[Statement]:
     """The claims of an exchange that was read: those of question and answer together, then by their place.
 
-    An answer in another language than English gives none.
+    An answer in another language than English gives none, nor does one without any word.
     """
-    if is_english(reading.answer) is False:
+    if not _WORD.search(reading.answer) or is_english(reading.answer) is False:
         return []
     found: dict[tuple[object, ...], Statement] = {}
     for kind in KINDS.values():

@@ -15,19 +15,11 @@ from collections.abc import Iterator
 import msgspec
 
 from vlit.claims import adjectives, words
-from vlit.claims.doubt import DOUBT, general_in
 from vlit.claims.hints import may_hold
 from vlit.claims.noun import Noun
 from vlit.claims.sentence import Sentence
 from vlit.claims.statement import Statement
 
-_LONGEST = 20  # words; longer sentences say more than one thing
-_SURE = re.compile(  # what looks like doubt or a condition and is none
-    r"\b(?:you|we|one|i)(?:['’]ll| will| can| may)(?: also| then| even)?"
-    r"(?= (?:see|spot|find|notice|make|count|discover|tell|recogni[sz]e))"
-    r"|\b(?:can|will|may)(?= be (?:seen|spotted|found|noticed|made|counted|discovered))"
-    r"|\bif you look\b|\bno doubt\b|\bnot alone\b|\bappears?(?=[.!]*$)"
-)
 _DET = "(?:the|an?|that|this|one|another)"
 _PICTURE = "(?:image|picture|photo|photograph|scene|frame|drawing|shot|view)"
 _OF_IMAGE = rf"(?: (?:of|in|within) (?:the|this|that|our) {_PICTURE})"
@@ -153,12 +145,7 @@ def colour(sentence: Sentence) -> Iterator[Statement]:
 
 def _nouns(sentence: Sentence, number: int, hints: tuple[str, ...] = ()) -> list[Noun]:
     """The nouns of a plain sentence that names just so many, and may hold one of some words; none of any other."""
-    if sentence.is_question or len(sentence.mentions) != number or sentence.words().count(" ") >= _LONGEST:
-        return []
-    if hints and not may_hold(sentence.text, hints):
-        return []
-    said = _SURE.sub("", sentence.words().lower())
-    if words.NEGATION.search(said) or DOUBT.search(said) or general_in(said):
+    if len(sentence.mentions) != number or (hints and not may_hold(sentence.part, hints)) or not sentence.simple:
         return []
     return sentence.things
 

@@ -145,6 +145,7 @@ _OTHERS = (
     - _ENGLISH
 )
 _LOOKED_AT = 60
+_FIRST = 600  # characters that hold so many words, as a rule
 
 
 def is_english(text: str) -> bool | None:
@@ -152,7 +153,10 @@ def is_english(text: str) -> bool | None:
 
     It misleads for a few words without any small one, which are taken for English.
     """
-    words = [w.lower() for w in _WORDS.findall(text)[:_LOOKED_AT]]
+    words = _WORDS.findall(text[:_FIRST])
+    if len(words) <= _LOOKED_AT and len(text) > _FIRST:  # more may stand behind, or the last one is cut
+        words = _WORDS.findall(text)
+    words = [w.lower() for w in words[:_LOOKED_AT]]
     if not words:
         return None
     if not text.isascii() and sum(_LATIN.match(w) is not None for w in words) < 0.5 * len(words):

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from vlit.claims.hints import may_hold, may_say
+from vlit.claims.words import word_set
+
 _TOLD = (
     r"(?:captions?|bounding box(?:es)?|annotations?|coordinates|object list|scene graph|metadata"
     r"|ground[- ]truth|prompt)"
@@ -46,6 +49,12 @@ LEAKAGE: dict[str, str] = {
 """Pattern by kind of leakage; to be matched without regard to case."""
 
 _ANY = re.compile("|".join(LEAKAGE.values()), re.IGNORECASE)
+_ANY_LOWER = re.compile(_ANY.pattern)  # many times as fast, and for ASCII in lower case the same
+_TELLING = word_set(  # of each alternative a word without which it cannot match, but for those that need #, < or [
+    "caption captions bounding annotation annotations coordinates object scene metadata ground prompt provided given "
+    "sentence ai artificial language training knowledge openai chatgpt gpt i im actual attached "
+    "human user assistant system question q"
+)
 
 
 def find_leakage(answer: str) -> str:
@@ -53,5 +62,7 @@ def find_leakage(answer: str) -> str:
 
     It misleads where the image itself shows a caption or a prompt that the answer rightly talks about.
     """
-    match = _ANY.search(answer)
-    return match.group().strip() if match else ""
+    if not (may_say(answer, _TELLING) or may_hold(answer, ("#", "<", "["))):
+        return ""
+    match = _ANY_LOWER.search(answer.lower()) if answer.isascii() else _ANY.search(answer)
+    return answer[match.start() : match.end()].strip() if match else ""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import accumulate
 
 import msgspec
 
@@ -68,6 +69,7 @@ class _Context(msgspec.Struct, frozen=True):
 
 
 _TOKEN = re.compile(r"\w+(?:[-'’]\w+)*")
+_APART = re.compile(f"({_TOKEN.pattern})")  # splits a text into gap, word, gap, word ... gap
 _POSSESSIVE = ("'s", "’s")
 _RECENT = 256  # texts whose mentions are remembered: evidence, claims and captions of one sample ask again
 _NEAR = 40  # characters on either side that a context rule may look at
@@ -96,6 +98,7 @@ class Lexicon:
         self._context = {word: _context(rule) for word, rule in file.context.items()}
         self._phrases: dict[str, dict[tuple[str, ...], Meaning]] = {}
         self._longest: dict[str, int] = {}
+        self._second: dict[str, frozenset[str]] = {}
         self._learn(group_words(self.hypernyms, file.irregular))
         self._learn(meanings(file, list(self._entries.values())))
 
@@ -121,6 +124,8 @@ class Lexicon:
                 if before is None or meaning.rank >= before.rank:
                     options[tokens] = meaning
                 self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+        for first in own:
+            self._second[first] = frozenset(tokens[1] for tokens in self._phrases[first] if len(tokens) > 1)
 
     def categories(self) -> tuple[str, ...]:
         """The categories of the file, in its order."""
@@ -179,6 +184,7 @@ class Lexicon:
         wider._shared = frozenset()
         wider._phrases = dict(self._phrases)
         wider._longest = dict(self._longest)
+        wider._second = dict(self._second)
         entries = [self._entry_made(name) for name in extra]
         wider._learn(words_of([*entries, *(self._entries[name] for name in meant)], self._open.irregular))
         below = dict(self.hypernyms)
@@ -199,22 +205,29 @@ class Lexicon:
         return list(found) if groups else [m for m in found if not m.group]
 
     def _find(self, text: str) -> list[Mention]:
-        tokens = list(_TOKEN.finditer(text))
-        words = _TOKEN.findall(text.lower()) if text.isascii() else [token.group().lower() for token in tokens]
+        parts = _APART.split(text.lower() if text.isascii() else text)
+        words = parts[1::2] if text.isascii() else [word.lower() for word in parts[1::2]]
         phrases = self._phrases
         starts = [i for i, word in enumerate(words) if word in phrases]  # tokens that begin a phrase; hardly any do
-        if "'" in text or "’" in text:
+        possessive = "'s" in text or "’s" in text or "'S" in text or "’S" in text
+        if possessive:
             starts = [i for i, word in enumerate(words) if any(w in phrases for w in _readings(word))]
         if not starts:
             return []
+        borders = list(accumulate(map(len, parts)))
+        spans = list(zip(borders[::2], borders[1::2], strict=False))
         found: list[Mention] = []
         after = 0
+        last = len(words) - 1
         for i in starts:
             if i < after:
                 continue
-            length, meaning, end = self._longest_at(text, tokens, words, i)
+            if possessive or (i < last and words[i + 1] in self._second[words[i]]):
+                length, meaning, end = self._longest_at(text, spans, words, i)
+            else:
+                length, meaning, end = 1, phrases[words[i]].get((words[i],)), spans[i][1]
             if meaning is not None and meaning.category:
-                start = tokens[i].start()
+                start = spans[i][0]
                 word = text[start:end]
                 if self._fits(text, start, end, word.lower()):
                     found.append(
@@ -224,7 +237,7 @@ class Lexicon:
         return found
 
     def _longest_at(
-        self, text: str, tokens: list[re.Match[str]], said: list[str], i: int
+        self, text: str, spans: list[tuple[int, int]], said: list[str], i: int
     ) -> tuple[int, Meaning | None, int]:
         """Number of words, meaning and end of the longest phrase that starts at word ``i``."""
         for first in _readings(said[i]):
@@ -235,9 +248,9 @@ class Lexicon:
             words = [first]
             best: tuple[int, Meaning | None, int] = (0, None, 0)
             for j in range(i, min(i + longest, len(said))):
-                word, (start, end) = said[j], tokens[j].span()
+                word, (start, end) = said[j], spans[j]
                 if j > i:
-                    if not text[tokens[j - 1].end() : start].isspace():
+                    if not text[spans[j - 1][1] : start].isspace():
                         break
                     words.append(word)
                 for last in _readings(word):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TypeVar
 
 import msgspec
 
 from vlit.claims import words
 from vlit.claims.doubt import doubt_in, general_in
+from vlit.claims.lazy import lazy
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.options import chosen, listed_options
 from vlit.claims.question import Asked, read_question
@@ -51,7 +51,6 @@ class Reading:
         question: without the options that it lists.
         answer: the text that is read: the answer, or the option that it picks.
         quoted: whether ``answer`` is the answer itself, so that its positions are positions of the answer.
-        said: what "Yes." or "No." at the start of the answer says, None for neither.
 
     Args:
         topics: gives what a pronoun of the question may mean.
@@ -65,13 +64,25 @@ class Reading:
         self.answer = options[letter] if letter is not None else answer
         self.quoted = letter is None
         self.exchange, self.lexicon = exchange, lexicon
-        self.asked_mentions = lexicon.mentions(self.question, groups=True) if self.question else []
-        self.asked = read_question(self.question, self.asked_mentions) if self.question else Asked()
-        self.said = words.yes_or_no(answer) if letter is None else None
         self._before = topics
         self._whole = answer
 
-    @cached_property
+    @lazy
+    def asked_mentions(self) -> list[Mention]:
+        """The categories and hypernyms that the question names."""
+        return self.lexicon.mentions(self.question, groups=True) if self.question else []
+
+    @lazy
+    def asked(self) -> Asked:
+        """What the question asks for."""
+        return read_question(self.question, self.asked_mentions) if self.question else Asked()
+
+    @lazy
+    def said(self) -> bool | None:
+        """What "Yes." or "No." at the start of the answer says, None for neither."""
+        return words.yes_or_no(self._whole) if self.quoted else None
+
+    @lazy
     def question_sentences(self) -> list[Sentence]:
         """The sentences of the question, in order."""
         mentions = self.asked_mentions
@@ -94,17 +105,17 @@ class Reading:
             )
         return found
 
-    @cached_property
+    @lazy
     def mentions(self) -> list[Mention]:
         """The categories and hypernyms that the answer names."""
         return self.lexicon.mentions(self.answer, groups=True)
 
-    @cached_property
+    @lazy
     def names(self) -> list[Mention]:
         """The categories that the answer names."""
         return [m for m in self.mentions if not m.group]
 
-    @cached_property
+    @lazy
     def asked_things(self) -> list[Thing]:
         """The things that the question speaks of, those that are only points of reference last."""
         nouns = [n for s in self.question_sentences for n in s.nouns]
@@ -119,7 +130,7 @@ class Reading:
         said = next((things for things in reversed(spoken) if things), ())
         return tuple(self.asked_things) or said or self._before()
 
-    @cached_property
+    @lazy
     def sentences(self) -> list[Sentence]:
         """The sentences of the answer that may state something, in order."""
         text = self.answer
@@ -150,12 +161,12 @@ class Reading:
     def _asked_topics(self) -> tuple[Thing, ...]:
         return tuple(self.asked_things)
 
-    @cached_property
+    @lazy
     def short(self) -> bool:
         """Whether the answer is a word or a few, not a sentence."""
         return len(self.answer.split()) <= 6 and not re.search(r"\b(?:is|are|was|were)\b", self.answer)
 
-    @cached_property
+    @lazy
     def polar(self) -> list[Sentence]:
         """The sentences of the question that a "Yes." or "No." answers."""
         found = []

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 
 import msgspec
 
 from vlit.claims import words
 from vlit.claims.doubt import doubt_in, general_in
 from vlit.claims.hints import may_say
+from vlit.claims.lazy import lazy
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.noun import Noun, read_noun
 from vlit.claims.question import Asked, plain_head, plain_tail
@@ -77,6 +77,14 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\w'’-]+|[,;:()]")
+_LONGEST = 20  # words; longer sentences say more than one thing
+_SURE = re.compile(  # what looks like doubt or a condition and is none
+    r"\b(?:you|we|one|i)(?:['’]ll| will| can| may)(?: also| then| even)?"
+    r"(?= (?:see|spot|find|notice|make|count|discover|tell|recogni[sz]e))"
+    r"|\b(?:can|will|may)(?= be (?:seen|spotted|found|noticed|made|counted|discovered))"
+    r"|\bif you look\b|\bno doubt\b|\bnot alone\b|\bappears?(?=[.!]*$)"
+)
+_SURELY = words.word_set("ll will can may if doubt alone appear appears")  # it needs one of them
 _ARTICLE = re.compile(r"(?:(?:the|an?|this|that|his|her|their|its)\s+)*", re.IGNORECASE)
 
 
@@ -103,11 +111,12 @@ class Sentence:
         is_question: bool = False,
     ) -> None:
         self.text, self.start, self.end = text, start, end
+        self.part = text[start:end]
         self.mentions, self.lexicon, self.asked = mentions, lexicon, asked
         self.is_question, self.exchange = is_question, exchange
         self._topics = topics
 
-    @cached_property
+    @lazy
     def sure(self) -> int:
         """Where doubt begins: what stands behind is not stated."""
         doubt = None if self.is_question else doubt_in(self.text, self.start, self.end)
@@ -115,6 +124,8 @@ class Sentence:
 
     def words(self, start: int = -1, end: int = -1) -> str:
         """The sentence, or a part of it."""
+        if start < 0 and end < 0:
+            return self.part
         return self.text[self.start if start < 0 else start : self.end if end < 0 else end]
 
     def _clause(self, doubt: re.Match[str]) -> int:
@@ -123,15 +134,23 @@ class Sentence:
         starts = [m.end() for m in border.finditer(self.text, self.start, doubt.start())]
         return starts[-1] if starts else self.start
 
-    @cached_property
+    @lazy
+    def simple(self) -> bool:
+        """Whether it is a short statement without denial, doubt and general knowledge."""
+        if self.is_question or self.part.count(" ") >= _LONGEST:
+            return False
+        said = self.part.lower()
+        if may_say(said, _SURELY):
+            said = _SURE.sub("", said)
+        denied = may_say(said, words.DENYING) and words.NEGATION.search(said)
+        return not (denied or doubt_in(said) or general_in(said))
+
+    @lazy
     def numbers(self) -> list[Number]:
         """Numbers that the sentence states, positions in the whole text."""
-        return [
-            Number(n.start + self.start, n.end + self.start, n.value)
-            for n in words.numbers(self.text[self.start : self.end])
-        ]
+        return [Number(n.start + self.start, n.end + self.start, n.value) for n in words.numbers(self.part)]
 
-    @cached_property
+    @lazy
     def nouns(self) -> list[Noun]:
         """The nouns in order, hypernyms included; a pronoun that stands for the topic comes first."""
         found: list[Noun] = []
@@ -161,13 +180,13 @@ class Sentence:
             things=things or (noun.thing,), boxes=boxes,
         )  # fmt: skip
 
-    @cached_property
+    @lazy
     def things(self) -> list[Noun]:
         """The nouns that are no pronouns."""
         return [n for n in self.nouns if not n.pronoun]
 
     def _pronoun(self, nouns: list[Noun]) -> Noun | None:
-        if not may_say(self.text, _STANDING_IN):
+        if not may_say(self.part, _STANDING_IN):
             return None
         if self.is_question:
             match = _ASKED_PRONOUN.search(self.text, self.start, self.end)
@@ -210,7 +229,7 @@ class Sentence:
 
     def _judge(self, nouns: list[Noun]) -> None:
         """Sets the state of every noun."""
-        denying = may_say(self.text, words.DENYING)
+        denying = may_say(self.part, words.DENYING)
         last_absent = -1
         last_there = -1
         for i, noun in enumerate(nouns):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from vlit.claims.lazy import lazy
 from vlit.claims.lexicon import Lexicon
 from vlit.schema import Box, Scene
 
@@ -68,18 +68,18 @@ class SceneTable:
         first, *others = scenes
         return cls(first, [cls(each) for each in others])
 
-    @cached_property
+    @lazy
     def vocabulary(self) -> frozenset[str]:
         """Every category that the scene speaks of, and those of the further images."""
         own = frozenset(o.category for o in self.scene.objects) | self.closed
         return own.union(*(other.vocabulary for other in self.images[1:]))
 
-    @cached_property
+    @lazy
     def counts(self) -> dict[str, int]:
         """Objects that are no crowds, per category."""
         return dict(sorted(Counter(o.category for o in self.scene.objects if not o.crowd).items()))
 
-    @cached_property
+    @lazy
     def predicates(self) -> dict[tuple[str, str], set[str]]:
         """Annotated predicates per ordered pair of object ids."""
         found: dict[tuple[str, str], set[str]] = {}
@@ -87,7 +87,7 @@ class SceneTable:
             found.setdefault((relation.subject, relation.object), set()).add(relation.predicate)
         return found
 
-    @cached_property
+    @lazy
     def _rows(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         for i, thing in enumerate(self.scene.objects):
@@ -105,6 +105,10 @@ class SceneTable:
     def is_closed(self, name: str, members: tuple[str, ...]) -> bool:
         """Whether everything that a word means is annotated. A hypernym covers more than the categories that are."""
         return name in self.closed or (self.scene.complete and self.closed.issuperset(members))
+
+    def words(self, lexicon: Lexicon) -> Lexicon:
+        """The lexicon that also finds the categories of the scene (`Lexicon.covering`)."""
+        return self.once(lexicon, lambda: lexicon.covering(self.vocabulary))
 
     def captioned(self, lexicon: Lexicon) -> dict[str, int]:
         """Categories that the captions mention, with the number of the first caption that does."""
