@@ -24,7 +24,8 @@ def test_program_made_answers(made: vlit.Run) -> None:
         scene = SceneTable.over(scenes)
         lexicon = load_lexicon(scenes[0].lexicon)
         bare = msgspec.structs.replace(sample, evidence=())
-        assert not [v for v in audit_sample(bare, scene, lexicon) if v.status == "contradicted"], sample.id
+        wrong = [v for v in audit_sample(bare, scene, lexicon) if v.status == "contradicted"]
+        assert not wrong, (bare.exchanges(), wrong)
         for evidence in sample.evidence:
             if evidence.form != "free" or evidence.type not in ("spatial", "right_relation", "absent"):
                 continue
