@@ -24,6 +24,9 @@ from claims.kinds.helpers import found, verdicts
         ("", 'The sign does not say "STOP".', []),
         ("", "He says hello.", []),
         ("What does the sign say?", "", []),
+        ("What does the sign say?", "No.", []),
+        ("Going by what is shown, would you say that the arrow is below the triangle?", "Indeed", []),
+        ("Going by what is shown, is it fair to say that there is a cat?", "Indeed", []),
     ],
 )
 def test_found(question: str, answer: str, expected: list[str]) -> None:

@@ -39,7 +39,7 @@ _BARE = re.compile(
     r"words?\s+)?(?P<bare>[A-Z0-9][A-Z0-9'&.!-]*(?:\s+[A-Z0-9][A-Z0-9'&.!-]*)*)(?![\w])"
 )
 _ASKS = re.compile(
-    r"\bwhat\s+(?:do|does|is|are|can|texts?|words?|letters?)\b[^?.]*\b(?:say|says|read|reads|written|texts?|writing|spell|spells|"
+    r"\bwhat\s+(?:do|does|is|are|can|texts?|words?|letters?)\b[^?.]*(?<!\byou )(?<!\bto )\b(?:say|says|read|reads|written|texts?|writing|spell|spells|"
     r"spelled|inscription|words)\b|\bwhat\b[^?.]*\b(?:text|sign|writing)\b[^?.]*\b(?:says?|reads?)\b|\bwhich "
     r"(?:texts?|words?)\b|\bwhat (?:texts?|words?)\b"
     r"|\btranscribe\b|\bread (?:out )?the (?:text|sign|writing|words?)\b",
@@ -53,6 +53,7 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 _NEAR_SAME = 0.75
+_YES_NO = ("yes", "no")  # an answer to the question, not what the image says
 
 
 def find(reading: Reading) -> Iterator[Statement]:
@@ -76,7 +77,7 @@ def find(reading: Reading) -> Iterator[Statement]:
         and not re.search(r"\b(?:is|are|no|not|cannot)\b", reading.answer)
     ):
         text = reading.answer.strip().rstrip(".")
-        if text:
+        if text and text.casefold() not in _YES_NO:
             start = reading.answer.find(text)
             spans[(start, start + len(text))] = None
     taken: list[tuple[int, int]] = []
