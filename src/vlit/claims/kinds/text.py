@@ -39,7 +39,8 @@ _BARE = re.compile(
     r"words?\s+)?(?P<bare>[A-Z0-9][A-Z0-9'&.!-]*(?:\s+[A-Z0-9][A-Z0-9'&.!-]*)*)(?![\w])"
 )
 _ASKS = re.compile(
-    r"\bwhat\s+(?:do|does|is|are|can|texts?|words?|letters?)\b[^?.]*(?<!\byou )(?<!\bto )\b(?:say|says|read|reads|written|texts?|writing|spell|spells|"
+    r"\bwhat\s+(?:do|does|is|are|can|texts?|words?|letters?)\b[^?.]*(?<!\byou )(?<!\bto )\b"
+    r"(?:say|says|read|reads|written|texts?|writing|spell|spells|"
     r"spelled|inscription|words)\b|\bwhat\b[^?.]*\b(?:text|sign|writing)\b[^?.]*\b(?:says?|reads?)\b|\bwhich "
     r"(?:texts?|words?)\b|\bwhat (?:texts?|words?)\b"
     r"|\btranscribe\b|\bread (?:out )?the (?:text|sign|writing|words?)\b",
