@@ -138,8 +138,8 @@ def _responses(findings: Findings, *, declared: bool) -> Table:
     title = "Dose and response, declared" if declared else "Dose and response, every other measure"
     lead = (
         "Slope: change of the measure for a strength from 0 to 1, least squares, with its 95 % interval over seeds and "
-        f"images. p: Page's test of a monotone trend over seeds, and corrected by Holm for the {len(chosen)} looks of "
-        "this table."
+        f"images. p: Page's test of a monotone trend over seeds, and corrected by Holm within "
+        f"this table (looks: {len(chosen)})."
     )
     head = ["characteristic", "model", "measure", "at doses", "slope", "monotone", "p", "p (Holm)", "finding"]
     rows = [
