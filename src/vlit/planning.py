@@ -64,7 +64,22 @@ def plan(
     limit: int | None = None,
     engine: Engine | None = None,
 ) -> PlanView:
-    """The plan that `vlit.construct` carries out when it is called with the same arguments. Makes and keeps nothing."""
+    """The plan that `vlit.construct` carries out when it is called with the same arguments. Makes and keeps nothing.
+
+    Args:
+        scenes: annotated images: ``coco:PATH``, ``vlit:PATH`` ..., or a path whose source is recognised.
+        samples: training examples to aim for.
+        seed: of every random choice.
+        types: weights of instruction types; all of them by default.
+        registers: weights of the ways to ask (plain, polite, terse, child, expert); a mix of all by default.
+        languages: weights of languages (en, zh); English by default.
+        per_image: most samples from one image, 0 for three times the mean.
+        images_first: use only this many images, chosen by what they show; 0 for all.
+        fill_gaps_of: the quality card of a dataset, or a dataset, whose gaps are to be filled.
+        like: a card or dataset to be imitated.
+        limit: use the first scenes only.
+        engine: how steps run; this machine by default.
+    """
     engine = engine or Engine()
     ordered = order(
         samples=samples, seed=seed, types=types, registers=registers, languages=languages, per_image=per_image,
