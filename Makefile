@@ -56,7 +56,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint models
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # One environment for each consumer: their dependencies meet neither ours nor each other's. torch comes first, so that
 # the version is ours and not the newest that some dependency allows.
