@@ -117,7 +117,7 @@ def clip(folder: Path) -> None:
     import torch
     from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPTextConfig, CLIPVisionConfig
 
-    from vlit.measure.instruments.torch_device import quiet
+    from vlit.mllm.device import quiet
 
     torch.manual_seed(0)
     text = CLIPTextConfig(vocab_size=64, hidden_size=16, intermediate_size=32, num_hidden_layers=1,

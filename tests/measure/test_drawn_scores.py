@@ -15,7 +15,7 @@ from vlit.measure import Card, MeasureSettings, measure_shards, to_json
 from vlit.runfolder import RunFolder
 from vlit.schema import Sample, Scene
 
-THINGS = ("dog", "cat", "car", "bus", "person")
+THINGS = ("dog", "cat", "car", "umbrella", "person")
 CHECKED = ("correctness.claims", "correctness.chair_i", "correctness.chair_s", "complexity.concepts")
 
 
@@ -26,7 +26,7 @@ def dataset(kit: SimpleNamespace, n: int) -> tuple[list[Sample], list[Scene]]:
     for i in range(n):
         shown = rng.sample(THINGS, 3)
         missing = next(t for t in THINGS if t not in shown)
-        scenes.append(kit.scene(f"{i // 2}.jpg", *shown) if i % 2 == 0 else scenes[-1])
+        scenes.append(kit.scene(f"{i // 2}.jpg", *shown, closed=THINGS) if i % 2 == 0 else scenes[-1])
         said = missing if i % 4 == 0 else scenes[-1].objects[0].category
         samples.append(kit.sample(("Describe the image.", f"There is a {said}."), id=str(i), image=f"{i // 2}.jpg"))
     return samples, scenes[::2]
