@@ -105,7 +105,7 @@ def test_findings_beyond_a_threshold_exit_with_three(made: vlit.Run, tmp_path: P
         (["export", "nowhere.json", "--to", "llava", "--out", "OUT"], 1, "nowhere.json"),
         (["show", "FILE", "nobody"], 2, "no sample of this id"),
         (["run", "nowhere.yaml"], 1, "cannot be read"),
-        (["render", "--count", "0", "--out", "OUT"], 2, "1 or more"),
+        (["render", "--count", "0", "--out", "OUT"], 2, "1 to 100,000"),
         (["nonsense"], 2, "No such command"),
     ],
 )
