@@ -7,7 +7,6 @@ missing.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from vlit.construct.quality import GATES
 from vlit.construct.quota import Quota, ceilings, due, sharing
 from vlit.construct.settings import ConstructSettings
 from vlit.construct.steps import PLANNED_SCHEMA, PROPOSAL_SCHEMA, Propose, Write
+from vlit.construct.tallies import gates_of, summed, under, verdicts_of
 from vlit.construct.world import GALLERY, World, survey
 from vlit.engine import Engine, read_table
 from vlit.errors import InputError
@@ -218,30 +218,21 @@ def _joined(scenes: Path, proposals: Path, plan: Plan, first: int) -> Iterator[p
 
 def _summary(planned: Planned, lines: list[ShardLine]) -> Constructed:
     plan = planned.plan
-    counts: Counter[str] = Counter()
-    for line in lines:
-        counts.update(line.counts)
-    gates = [
-        {"gate": gate, "passed": counts[f"{gate}.passed"], "rejected": counts[f"{gate}.rejected"]} for gate in GATES
-    ]
-    claims = {status: counts[f"claims.{status}"] for status in ("supported", "contradicted", "unknown")}
+    counts = summed(lines)
     yes, no = counts["existence.yes"], counts["existence.no"]
     balance = {
         "yes_share": yes / (yes + no) if yes + no else None,
         "existence": yes + no,
-        "letters": _named(counts, "letter."),
-        "registers": _named(counts, "register."),
-        "languages": _named(counts, "language."),
+        "letters": under(counts, "letter."),
+        "registers": under(counts, "register."),
+        "languages": under(counts, "language."),
         "unworded": counts["unworded"],
     }
     kept, rejected = sum(line.kept for line in lines), sum(line.rejected for line in lines)
-    types = _named(counts, "type.")
+    types = under(counts, "type.")
     quotas = [msgspec.structs.replace(q, kept=sum(types.get(t, 0) for t in sharing(q.type))) for q in plan.quotas]
     return Constructed(
-        planned.world.scenes, kept, rejected, quotas, gates, claims, types, balance, plan.predicted, planned.images,
-        {name: _named(counts, f"{name}.") for name in ("exchange", "form", "words", "turns")},
+        planned.world.scenes, kept, rejected, quotas, gates_of(counts, GATES), verdicts_of(counts), types, balance,
+        plan.predicted, planned.images,
+        {name: under(counts, f"{name}.") for name in ("exchange", "form", "words", "turns")},
     )  # fmt: skip
-
-
-def _named(counts: Counter[str], prefix: str) -> dict[str, int]:
-    return {name.removeprefix(prefix): counts[name] for name in sorted(counts) if name.startswith(prefix)}

@@ -23,8 +23,7 @@ _FEWEST_WORDS = 2
 @generator("region", "referring", "grounding")
 def region(view: SceneView, most: int) -> Iterator[Proposal]:
     """Objects large enough to see, in random order; any of them can be pointed at, only named ones can be grounded."""
-    visible = [o for o in view.things if view.share(o) >= NAMEABLE and not contested(view, o)]
-    for thing in view.draw(visible, most):
+    for thing in view.draw(showable(view), most):
         at = ObjectAt(thing.id)
         yield from view.propose(
             "referring",
@@ -44,6 +43,11 @@ def _phrases(view: SceneView) -> list[str]:
     """Referring expressions that annotators gave to one object only, of two words or more."""
     given = Counter(a.value for o in view.scene.objects if not o.crowd for a in o.attributes if a.kind == "phrase")
     return sorted(phrase for phrase, times in given.items() if times == 1 and len(phrase.split()) >= _FEWEST_WORDS)
+
+
+def showable(view: SceneView) -> list[Object]:
+    """Objects large enough to see whose box shows nothing else."""
+    return [o for o in view.things if view.share(o) >= NAMEABLE and not contested(view, o)]
 
 
 def contested(view: SceneView, thing: Object) -> bool:

@@ -19,6 +19,7 @@ from vlit.construct.instruct.settings import InstructSettings
 from vlit.construct.instruct.steps import LEDGER, Maker, Write
 from vlit.construct.instruct.talk import advance
 from vlit.construct.quota import Quota
+from vlit.construct.tallies import gates_of, summed, under, verdicts_of
 from vlit.endpoint import Ask, Journal, Spent, about_tokens, ask_all, most_tokens
 from vlit.engine import Engine, Progress, read_batches
 from vlit.errors import InputError
@@ -151,10 +152,10 @@ class Writing:
                 over_budget = asked.over_budget
                 unasked = asked.unasked > 0
             lines = engine.run(Write(self._maker, self.journal.path, self.journal.mark()), shards, self._folder)
-            counts = _summed(lines)
+            counts = summed(lines)
             if again == self._instruct.rounds or unasked or counts["unasked"]:
                 break
-            missing = {q.type: q.wanted - q.kept for q in self._planner.quotas(_named_counts(counts, "kept."))}
+            missing = {q.type: q.wanted - q.kept for q in self._planner.quotas(under(counts, "kept."))}
             if not self._planner.replace({n: m for n, m in missing.items() if m > 0}):
                 break
         return self._told(lines, counts, spent, failed, over_budget)
@@ -162,15 +163,14 @@ class Writing:
     def _told(
         self, lines: list[ShardLine], counts: Counter[str], spent: Spent, failed: Counter[str], over_budget: bool
     ) -> Instructed:
-        gates = [{"gate": g, "passed": counts[f"{g}.passed"], "rejected": counts[f"{g}.rejected"]} for g in LEDGER]
         return Instructed(
             rows=self._planner.number, kept=sum(line.kept for line in lines),
             rejected=sum(line.rejected for line in lines),
-            quotas=self._planner.quotas(_named_counts(counts, "kept.")),
-            gates=gates, claims={s: counts[f"claims.{s}"] for s in ("supported", "contradicted", "unknown")},
-            types=_named_counts(counts, "type."),
-            repaired={"samples": counts["repaired"], **_named_counts(counts, "repaired.")},
-            again=_named_counts(counts, "again."), unasked=counts["unasked"], failed=dict(failed), spent=spent,
+            quotas=self._planner.quotas(under(counts, "kept.")),
+            gates=gates_of(counts, LEDGER), claims=verdicts_of(counts),
+            types=under(counts, "type."),
+            repaired={"samples": counts["repaired"], **under(counts, "repaired.")},
+            again=under(counts, "again."), unasked=counts["unasked"], failed=dict(failed), spent=spent,
             tokens=self.journal.tokens, over_budget=over_budget,
         )  # fmt: skip
 
@@ -192,14 +192,3 @@ _SHOWN = {"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}
 def _named(progress: Progress | None, total: int) -> Progress | None:
     """Progress against the number of drafts, since further requests are not known beforehand."""
     return None if progress is None else lambda stage, done, seen: progress(stage, done, max(total, seen))
-
-
-def _summed(lines: list[ShardLine]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for line in lines:
-        counts.update(line.counts)
-    return counts
-
-
-def _named_counts(counts: Counter[str], prefix: str) -> dict[str, int]:
-    return {name.removeprefix(prefix): counts[name] for name in sorted(counts) if name.startswith(prefix)}
