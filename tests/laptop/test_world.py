@@ -1,4 +1,4 @@
-"""The laptop world: true statements, a fair benchmark, labels of cells, and a base that has to pass its gate."""
+"""The laptop world: true statements, a fair benchmark, words of cells, and a base that has to pass its gate."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 
 import vlit
@@ -26,11 +25,12 @@ from vlit.laptop import (
 )
 from vlit.laptop import base as base_module
 from vlit.laptop.phrases import BRIEF
-from vlit.laptop.statements import attribute, cell_of, plural, statements
-from vlit.laptop.tower import KINDS, cell_labels
+from vlit.laptop.statements import at, attribute, caption, cell_of, plural, statements
+from vlit.laptop.tower import CELL_WORDS, cell_words
 from vlit.laptop.words import UNKNOWN, word_tokenizer
 from vlit.runfolder import RunFolder
-from vlit.schema import Scene
+from vlit.scenes.rendered import plain
+from vlit.schema import Object, Scene
 from vlit.tune import TuneSettings
 
 
@@ -57,41 +57,84 @@ def test_things_stand_in_cells_of_their_own(scenes: list[Scene]) -> None:
         assert len({o.category for o in scene.objects}) >= 2
 
 
+def test_captions_are_true_and_whole(scenes: list[Scene]) -> None:
+    orders = set()
+    for n, scene in enumerate(scenes):
+        told = caption(scene, Random(n)).split(" .")[:-1]
+        kinds = {"".join(_kind(word, scene) for word in said.split()).replace("pp", "p") for said in told}
+        assert len(kinds) == 1  # one order in a caption
+        orders |= kinds
+        assert sorted(sorted(said.split()) for said in told) == sorted(
+            sorted([o.category, attribute(o, "colour"), attribute(o, "size"), *cell_of(o, scene).split()])
+            for o in scene.objects
+        )
+    assert len(orders) == 24
+
+
+def _kind(word: str, scene: Scene) -> str:
+    if word in plain.CATEGORIES:
+        return "n"
+    if word in plain.COLOURS:
+        return "c"
+    return "s" if word in ("small", "large") else "p"
+
+
 def test_statements_are_true(scenes: list[Scene]) -> None:
-    for n, scene in enumerate(scenes[:60]):
-        counts = Counter(o.category for o in scene.objects)
-        for said in statements(scene, Random(n), 99).split(" ."):
-            words = said.split()
-            if words[:1] == ["the"] and words[2:4] == ["is", "to"]:
-                a, b = (next(o for o in scene.objects if o.category == words[i]) for i in (1, -1))
-                assert (a.box[0] < b.box[0]) == (words[5] == "left")
-            elif (
-                words[:1] == ["the"]
-                and len(words) == 4
-                and words[3] in {a.value for o in scene.objects for a in o.attributes}
-            ):
-                (thing,) = [o for o in scene.objects if o.category == words[1]]
-                assert words[3] in {a.value for a in thing.attributes}
-            elif len(words) == 2 and words[0] in ("no", "one", "two", "three", "four"):
-                number = ("no", "one", "two", "three", "four").index(words[0])
-                assert any(words[1] in (name, plural(name)) and counts[name] == number for name in scene.closed_world)
-            elif words[:1] in (["in"], ["at"], ["on"]):
-                place = " ".join(words[2 : words.index("is")])
-                (thing,) = [o for o in scene.objects if cell_of(o, scene) == place]
-                assert words[-1] == thing.category
-                assert words[-2] in {attribute(thing, "colour"), attribute(thing, "size")}
+    seen: Counter[str] = Counter()
+    for n, scene in enumerate(scenes):
+        for given, follows in statements(scene, Random(n), 99):
+            kind, right = _what_follows(given.split(), scene)
+            seen[kind] += 1
+            assert follows in right, (given, follows)
+    assert min(seen.values()) > 20
+    assert set(seen) == {"number", "relation", "text", "ground", "thing", "place", "size", "colour", "shape"}
 
 
-def test_cell_labels(scenes: list[Scene]) -> None:
-    scene = scenes[0]
-    found = cell_labels(scene)
-    for thing in scene.objects:
-        x, y = ((thing.box[i] + thing.box[i + 2]) / 2 for i in (0, 1))
-        line = found[int(y // 24) * 3 + int(x // 24)]
-        assert [KINDS[k][line[k]] for k in range(3)] == [
-            thing.category, attribute(thing, "colour"), attribute(thing, "size")
-        ]  # fmt: skip
-    assert (found[:, 0] > 0).sum() == len(scene.objects) + len(scene.texts)
+def _what_follows(given: list[str], scene: Scene) -> tuple[str, set[str]]:
+    """What a statement is about, and everything that may follow, found again from its words."""
+    if given[:2] == ["number", "of"]:
+        count = sum(plural(o.category) == given[2] for o in scene.objects)
+        return "number", {("no", "one", "two", "three", "four")[count]}
+    if given[0] == "from":
+        b, a = (next(o for o in scene.objects if o.category == given[i]) for i in (2, 4))
+        (ax, ay), (bx, by) = (((o.box[0] + o.box[2]) / 2, (o.box[1] + o.box[3]) / 2) for o in (a, b))
+        return "relation", {
+            "to the left" if ax < bx else "to the right", "above" if ay < by else "below"
+        }  # fmt: skip
+    if given == ["it", "reads"]:
+        return "text", {span.text for span in scene.texts}
+    if given[-1] == "background" or given == ["the", "background", "is"]:
+        return "ground", {"dark" if "dark background" in scene.captions[0] else "pale"}
+    fitting = [o for o in scene.objects if _named(o, given, scene)]
+    if given[-1] == "found":
+        return "place", {at(cell_of(o, scene)) for o in fitting}
+    kind = next((k for k in ("colour", "place", "size", "shape") if k in given), "thing")
+    if kind == "thing":
+        return "thing", {f"{attribute(o, k)} {o.category}" for o in fitting for k in ("colour", "size")}
+    tell = {"place": lambda o: cell_of(o, scene), "shape": lambda o: o.category}
+    return kind, {tell.get(kind, lambda o: attribute(o, kind))(o) for o in fitting}
+
+
+def _named(thing: Object, given: list[str], scene: Scene) -> bool:
+    """Whether a thing is one that all words speak of: shape, colour, and the whole place."""
+    place = [word for word in given if word in ("top", "bottom", "left", "right", "centre")]
+    return (
+        all(word == thing.category for word in given if word in plain.CATEGORIES)
+        and all(word == attribute(thing, "colour") for word in given if word in plain.COLOURS)
+        and (not place or " ".join(place) == cell_of(thing, scene))
+    )
+
+
+def test_words_of_cells(scenes: list[Scene]) -> None:
+    for scene in scenes:
+        found = cell_words(scene)
+        for thing in scene.objects:
+            x, y = ((thing.box[i] + thing.box[i + 2]) / 2 for i in (0, 1))
+            words = {CELL_WORDS[k] for k in found[int(y // 24) * 3 + int(x // 24)].nonzero()[0]}
+            assert words == {
+                thing.category, attribute(thing, "colour"), attribute(thing, "size"), *cell_of(thing, scene).split()
+            }  # fmt: skip
+        assert found.any(axis=1).sum() == len(scene.objects) + len(scene.texts)
 
 
 def test_the_benchmark_is_fair(drawn: Path, tmp_path: Path) -> None:
@@ -165,11 +208,11 @@ def test_a_base_that_learnt_too_little_is_refused_and_kept(
     monkeypatch.setattr(base_module, "_WORDING_SAMPLES", 100)
     monkeypatch.setattr(base_module, "_HELD_OUT", 12)
     settings = BaseSettings(
-        scenes=48, wordings=1, width=32, layers=1, heads=2, eye_width=32, eye_layers=1,
+        scenes=48, wordings=1, width=32, layers=1, heads=2, eye_layers=1,
         tower=TowerSettings(steps=4, batch=8, held_out=8),
         align=TuneSettings(steps=3, batch=8, rate=1e-3),
     )  # fmt: skip
-    with pytest.raises(InputError, match=r"did not reach its gate: loss .* \(at most 0.9\), facts looked up"):
+    with pytest.raises(InputError, match=r"did not reach its gate: loss .* \(at most 0.6\), facts looked up"):
         build_base(family, tmp_path / "base", settings)
     info = RunFolder.open(tmp_path / "base").info()
     assert info["passed"] is False
@@ -181,9 +224,3 @@ def test_a_base_that_learnt_too_little_is_refused_and_kept(
         build_base(family, tmp_path / "base", BaseSettings())
     with pytest.raises(UsageError, match="no base of this name"):
         build_base("lava", tmp_path / "other", settings)
-
-
-def test_labels_are_numbers_of_kinds(scenes: list[Scene]) -> None:
-    every = np.stack([cell_labels(s) for s in scenes])
-    for k, kind in enumerate(KINDS):
-        assert every[:, :, k].max() < len(kind)

@@ -18,17 +18,18 @@ from vlit.laptop.benchmark import wordings
 from vlit.laptop.lookup import lookup
 from vlit.laptop.models import RECIPES, Recipe, save
 from vlit.laptop.settings import BaseSettings
-from vlit.laptop.statements import statements
-from vlit.laptop.tower import cell_labels, pixels, teach
+from vlit.laptop.statements import caption, statements
+from vlit.laptop.tower import CELL_WORDS, cell_words, pixels, teach
 from vlit.laptop.words import word_tokenizer
 from vlit.laptop.world import all_scenes, make_instructions, make_scenes
 from vlit.mllm import open_model
 from vlit.mllm.device import quiet
+from vlit.mllm.family import LANGUAGE, part_of
 from vlit.runfolder import RunFolder, digest
 from vlit.schema import ImageRef, Message, Part, Sample, Scene
 from vlit.tune import tune_shards
 
-_VERSION = "1"
+_VERSION = "2"
 _HELD_OUT = 200
 _WORDING_SCENES, _WORDING_SAMPLES = 1200, 12_000
 _BATCH = 512
@@ -134,16 +135,18 @@ def _start(
     torch.manual_seed(settings.seed)
     tokenizer = word_tokenizer(_texts(home, scenes, settings))
     model = recipe.make(settings, tokenizer)
-    tower = recipe.tower(model)
 
     def tell(step: int, _: float) -> None:
         if progress is not None:
             progress("teaching the tower", step, settings.tower.steps)
 
-    labels = np.stack([cell_labels(scene) for scene in scenes])
+    words = torch.tensor(tokenizer.convert_tokens_to_ids(list(CELL_WORDS)))
+    embeddings = model.get_input_embeddings().weight
+    learning = [p for name, p in model.named_parameters() if part_of(name) != LANGUAGE or p is embeddings]
     seen = teach(
-        lambda x: recipe.look(tower, x), tower, settings.eye_width, pixels([Path(s.image.path) for s in scenes]),
-        labels, settings.tower, settings.seed, tell,
+        lambda x: recipe.look(model, x), lambda: embeddings[words], learning,
+        pixels([Path(s.image.path) for s in scenes]), np.stack([cell_words(scene) for scene in scenes]),
+        settings.tower, settings.seed, tell,
     )  # fmt: skip
     with quiet():
         save(model, tokenizer, place)
@@ -159,24 +162,33 @@ def _texts(home: Path, scenes: Sequence[Scene], settings: BaseSettings) -> list[
         parts = batch.column("messages").flatten().field("content").flatten().field("text")
         found += [text for text in parts.to_pylist() if text]
     rng = Random(settings.seed)
-    return found + [statements(scene, rng, 99) for scene in scenes[:2000]]
+    return found + [half for scene in scenes[:2000] for said in statements(scene, rng, 99) for half in said]
+
+
+def _messages(turns: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
+    """A conversation about one picture."""
+    said: list[Message] = []
+    for given, follows in turns:
+        look = () if said else (Part("image"),)
+        words = (Part("text", given),) if given else ()
+        said += [Message("user", (*look, *words)), Message("assistant", (Part("text", follows),))]
+    return tuple(said)
 
 
 def _captions(folder: RunFolder, scenes: Sequence[Scene], settings: BaseSettings) -> list[Path]:
-    """Shards of captions to align with: a picture, and statements about it."""
-    mark = digest([_VERSION, len(scenes), settings.wordings, settings.seed])
+    """Shards to align with: of each picture some captions, and some conversations of statements, a turn for each."""
+    mark = digest([_VERSION, len(scenes), settings.wordings, settings.captions, settings.statements, settings.seed])
 
     def read() -> Any:
         made: list[Sample] = []
         for number in range(settings.wordings):
             for scene in scenes:
                 rng = Random(f"{settings.seed}/{number}/{scene.id}")
-                said = (
-                    Message("user", (Part("image"),)),
-                    Message("assistant", (Part("text", statements(scene, rng)),)),
-                )
+                turns = [("", caption(scene, rng))]
+                if rng.random() >= settings.captions:
+                    turns = statements(scene, rng, settings.statements)
                 image = ImageRef(path=scene.image.path)
-                made.append(Sample(id=f"{scene.id}-{number}", images=(image,), messages=said))
+                made.append(Sample(id=f"{scene.id}-{number}", images=(image,), messages=_messages(turns)))
                 if len(made) == _BATCH:
                     yield Kept(samples_to_batch(made))
                     made = []

@@ -1,7 +1,7 @@
 """The laptop models: transformers' own classes at about a million parameters, with one tokenizer and one tower size.
 
-Each function makes the model with random weights around a taught tower. ``look`` says how the tower's patches are seen
-while it is taught.
+Each function makes the model with random weights. Before any language is learnt what sees in it is taught to
+(`vlit.laptop.tower`): the vision tower and, of the Q-Former, its queries too.
 """
 
 from __future__ import annotations
@@ -22,12 +22,10 @@ class Recipe(msgspec.Struct, frozen=True):
 
     Attributes:
         make: settings and tokenizer to a model with random weights.
-        tower: the module that is taught to see.
-        look: a tower and pixels to one vector for each patch.
+        look: a model and pixels to one vector for each cell of the picture, of the decoder's width.
     """
 
     make: Callable[[BaseSettings, Any], Any]
-    tower: Callable[[Any], Any]
     look: Callable[[Any, Any], Any]
 
 
@@ -35,7 +33,7 @@ def _llava(settings: BaseSettings, tokenizer: Any) -> Any:
     from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration
 
     eye = CLIPVisionConfig(
-        hidden_size=settings.eye_width, intermediate_size=2 * settings.eye_width, image_size=SIDE,
+        hidden_size=settings.width, intermediate_size=2 * settings.width, image_size=SIDE,
         num_hidden_layers=settings.eye_layers, num_attention_heads=4, patch_size=SIDE // GRID,
     )  # fmt: skip
     mind = LlamaConfig(**_decoder(settings, tokenizer), num_key_value_heads=settings.heads)
@@ -52,7 +50,7 @@ def _qformer(settings: BaseSettings, tokenizer: Any) -> Any:
     """Nine queries that read the tower and speak to a Llama: BLIP-2's shape."""
     from transformers import Blip2Config, Blip2ForConditionalGeneration
 
-    width = settings.eye_width
+    width = settings.width
     reads = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
     return Blip2ForConditionalGeneration(
         Blip2Config(
@@ -80,7 +78,7 @@ def _flamingo(settings: BaseSettings, tokenizer: Any) -> Any:
         IdeficsConfig(
             **_decoder(settings, tokenizer), cross_layer_interval=1, alpha_initializer="ones",
             vision_config={
-                "embed_dim": settings.eye_width, "intermediate_size": 2 * settings.eye_width, "image_size": SIDE,
+                "embed_dim": settings.width, "intermediate_size": 2 * settings.width, "image_size": SIDE,
                 "patch_size": SIDE // GRID, "num_hidden_layers": settings.eye_layers, "num_attention_heads": 4,
             },
         )
@@ -94,6 +92,8 @@ def _decoder(settings: BaseSettings, tokenizer: Any) -> dict[str, Any]:
         "num_hidden_layers": settings.layers, "num_attention_heads": settings.heads, "max_position_embeddings": 512,
         "pad_token_id": ids["pad"], "bos_token_id": ids["bos"], "eos_token_id": ids["eos"],
         "tie_word_embeddings": True,
+        # 0.02, the default, is for thousands of channels: here attention would begin almost blind and stay so for long.
+        "initializer_range": settings.width**-0.5,
     }  # fmt: skip
 
 
@@ -102,10 +102,24 @@ def _patches(tower: Any, pixels: Any) -> Any:
     return tower(pixel_values=pixels).last_hidden_state[:, 1:]
 
 
+def _projected(model: Any, pixels: Any) -> Any:
+    inner = model.model
+    return inner.multi_modal_projector(_patches(inner.vision_tower, pixels))
+
+
+def _queried(model: Any, pixels: Any) -> Any:
+    """One vector for each query. Queries that nobody taught where to look all look everywhere, and captions alone do
+    not part them in thousands of steps; BLIP-2 has a stage of its own for that, and this stands for it."""
+    seen = model.vision_model(pixel_values=pixels).last_hidden_state
+    queries = model.query_tokens.expand(len(seen), -1, -1)
+    read = model.qformer(query_embeds=queries, encoder_hidden_states=seen).last_hidden_state
+    return model.language_projection(read)
+
+
 RECIPES: dict[str, Recipe] = {
-    "llava": Recipe(_llava, lambda m: m.model.vision_tower, _patches),
-    "qformer": Recipe(_qformer, lambda m: m.vision_model, _patches),
-    "flamingo": Recipe(_flamingo, lambda m: m.model.vision_model, _patches),
+    "llava": Recipe(_llava, _projected),
+    "qformer": Recipe(_qformer, _queried),
+    "flamingo": Recipe(_flamingo, lambda model, pixels: _patches(model.model.vision_model, pixels)),
 }
 
 

@@ -17,8 +17,8 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
             what stands in a place.
     """
 
-    loss: float = 0.9
-    lookup: float = 0.75
+    loss: float = 0.6
+    lookup: float = 0.9
 
 
 class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,25 +26,27 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         scenes: pictures to learn from; 200 more are held out for the gate.
-        wordings: different captions of each.
-        width, layers, heads: of the decoder; ``eye_width``, ``eye_layers`` of the tower.
-        tower: how the tower is taught.
+        wordings: conversations about each.
+        captions: the share of them that are a caption; the others are ``statements`` in as many turns.
+        width, layers, heads: of the decoder; the tower is as wide, and has ``eye_layers``.
+        tower: how the eye is taught words.
         align: how the rest is taught to describe; the tower rests.
         gate: what must be reached.
         seed: of everything.
     """
 
     scenes: int = 6000
-    wordings: int = 3
+    wordings: int = 12
+    captions: float = 0.6
+    statements: int = 4
     width: int = 128
     layers: int = 4
     heads: int = 4
-    eye_width: int = 96
     eye_layers: int = 2
     tower: TowerSettings = msgspec.field(default_factory=TowerSettings)
     align: TuneSettings = msgspec.field(
         default_factory=lambda: TuneSettings(
-            stage="tune", steps=2400, batch=32, rate=2e-3, warmup=0.05, decay=0.05, save=200
+            stage="tune", steps=1500, batch=48, rate=2e-3, warmup=0.05, decay=0.05, save=200
         )
     )
     gate: Gate = msgspec.field(default_factory=Gate)

@@ -1,9 +1,11 @@
-"""Captions to align a model with: everything that is in a scene, as short statements in random order and wording.
+"""What a model is aligned with: captions and statements about a scene, in which nearly every word is looked up.
 
-A caption that names objects in a fixed order teaches a model to recite. Here every statement starts from another fact
-(the shape, the colour, the place) and ends with a second one, so that the words after the first can only be had by
-looking up the object in the picture: what questions ask for later. Some statements are bare ("circle red ."), since a
-model learns to look up from the word before it first, and from further back only then.
+A caption goes from thing to thing in one order of its own ("top left red circle small . centre blue star large ."):
+what a thing's first word leaves open, the picture says, and the model learns to find in it what the words before name.
+A caption in free sentences spends most labels on which fact comes next. Statements come in two halves, of which the
+first is given ("the circle has the colour") and the second learnt ("red"): a question in the form of a gap. A model of
+a million parameters learns to look up from the word before it first, which captions ask of it, and from further back
+only then, which statements do.
 """
 
 from __future__ import annotations
@@ -13,22 +15,32 @@ from itertools import permutations
 from random import Random
 
 from vlit.program import PLACES
-from vlit.schema import Object, Scene
+from vlit.schema import Object, Scene, TextSpan
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _RELATED = 3
 _PLURAL = {"cross": "crosses"}
 
 
-def statements(scene: Scene, rng: Random, most: int = 8) -> str:
-    """Up to ``most`` statements about a scene, all true, as one text."""
+def caption(scene: Scene, rng: Random) -> str:
+    """Everything that stands in a scene: shape, colour, size and place of each thing in one order, things in any."""
+    order = rng.sample(range(4), 4)
+    said = []
+    for thing in rng.sample(scene.objects, len(scene.objects)):
+        told = (thing.category, attribute(thing, "colour"), attribute(thing, "size"), cell_of(thing, scene))
+        said.append(" ".join(told[k] for k in order) + " .")
+    return " ".join(said)
+
+
+def statements(scene: Scene, rng: Random, most: int) -> list[tuple[str, str]]:
+    """Up to ``most`` statements about a scene, all true, each as what is given and what follows from the picture."""
     found = [*_of_objects(scene, rng), *_of_numbers(scene, rng), *_of_relations(scene, rng), *_of_the_rest(scene)]
     rng.shuffle(found)
-    return " ".join(found[:most])
+    return found[:most]
 
 
-def cell_of(thing: Object, scene: Scene) -> str:
-    """The name of the ninth of the picture that an object's centre lies in."""
+def cell_of(thing: Object | TextSpan, scene: Scene) -> str:
+    """The name of the ninth of the picture that the centre of an object or text lies in."""
     x1, y1, x2, y2 = thing.box
     column = min(2, int(3 * (x1 + x2) / 2 / scene.image.width))
     row = min(2, int(3 * (y1 + y2) / 2 / scene.image.height))
@@ -51,7 +63,7 @@ def at(place: str) -> str:
     return f"{words.get(place, 'in the')} {place}"
 
 
-def _of_objects(scene: Scene, rng: Random) -> list[str]:
+def _of_objects(scene: Scene, rng: Random) -> list[tuple[str, str]]:
     alone = Counter(o.category for o in scene.objects)
     colours = Counter((attribute(o, "colour"), o.category) for o in scene.objects)
     found = []
@@ -59,37 +71,39 @@ def _of_objects(scene: Scene, rng: Random) -> list[str]:
         colour, size, name = attribute(thing, "colour"), attribute(thing, "size"), thing.category
         place = cell_of(thing, scene)
         forms = [
-            f"{at(place)} is a {colour} {name} .",
-            f"{at(place)} is a {size} {name} .",
-            f"a {name} {at(place)} is {colour} .",
+            (f"{at(place)} is a", f"{colour} {name}"),
+            (f"the shape {at(place)} is a", name),
+            (f"the {name} {at(place)} has the colour", colour),
+            (f"shape {place}", name),
+            (f"colour {place}", colour),
         ]
         if alone[name] == 1:
-            forms += [f"the {name} is {colour} .", f"the {name} is {at(place)} .", f"the {name} is {size} ."] * 2
-            forms += [f"{name} {colour} .", f"{name} {place} .", f"{name} {size} ."] * 2
+            told = {"colour": colour, "place": place, "size": size}
+            forms += [(f"{kind} {name}", value) for kind, value in told.items()] * 2
+            forms += [(f"the {name} has the {kind}", value) for kind, value in told.items()] * 2
         if colours[colour, name] == 1:
-            forms += [f"the {colour} {name} is {at(place)} .", f"the {colour} {name} is {size} ."]
-        forms += [f"{place} {name} .", f"{place} {colour} ."]
+            forms += [(f"the {colour} {name} is found", at(place)), (f"the {colour} {name} has the size", size)]
         found += rng.sample(forms, 2)
     return found
 
 
-def _of_numbers(scene: Scene, rng: Random) -> list[str]:
+def _of_numbers(scene: Scene, rng: Random) -> list[tuple[str, str]]:
     counts = Counter(o.category for o in scene.objects)
     absent = [name for name in scene.closed_world if name not in counts]
     said = [(name, n) for name, n in counts.items()] + [(rng.choice(absent), 0)] if absent else list(counts.items())
-    return [f"{NUMBERS[n]} {plural(name) if n != 1 else name} ." for name, n in said]
+    return [(f"number of {plural(name)}", NUMBERS[n]) for name, n in said]
 
 
-def _of_relations(scene: Scene, rng: Random) -> list[str]:
+def _of_relations(scene: Scene, rng: Random) -> list[tuple[str, str]]:
     counts = Counter(o.category for o in scene.objects)
     single = [o for o in scene.objects if counts[o.category] == 1]
     found = []
     for a, b in permutations(single, 2):
         (ax, ay), (bx, by) = (_cell(thing, scene) for thing in (a, b))
         if ax != bx and abs(ax - bx) >= abs(ay - by):
-            found.append(f"the {a.category} is to the {'left' if ax < bx else 'right'} of the {b.category} .")
+            found.append((f"from the {b.category} the {a.category} is", f"to the {'left' if ax < bx else 'right'}"))
         elif ay != by:
-            found.append(f"the {a.category} is {'above' if ay < by else 'below'} the {b.category} .")
+            found.append((f"from the {b.category} the {a.category} is", "above" if ay < by else "below"))
     return rng.sample(found, min(_RELATED, len(found)))
 
 
@@ -98,7 +112,7 @@ def _cell(thing: Object, scene: Scene) -> tuple[int, int]:
     return number % 3, number // 3
 
 
-def _of_the_rest(scene: Scene) -> list[str]:
-    found = [f'it reads " {span.text} " .' for span in scene.texts]
+def _of_the_rest(scene: Scene) -> list[tuple[str, str]]:
+    found = [("it reads", span.text) for span in scene.texts]
     ground = next((w for c in scene.captions for w in ("pale", "dark") if f"{w} background" in c), "")
-    return [*found, f"a {ground} background ."] if ground else found
+    return [*found, ("the background is", ground)] if ground else found
