@@ -119,12 +119,16 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
                 raise _interrupted() from None
         return [lines[number] for number in sorted(lines)]
 
+    def at_once(self, things: int) -> int:
+        """How many of so many things are done at the same time."""
+        return min(self.workers or _cores(), things)
+
     def _report(self, stage: str, done: int, total: int) -> None:
         if self.progress is not None:
             self.progress(stage, done, total)
 
     def _outcomes(self, worker: _Worker, tasks: list[_Task]) -> Iterator[_Outcome]:
-        workers = min(self.workers or _cores(), len(tasks))
+        workers = self.at_once(len(tasks))
         if self.runner == "native" and workers == 1:
             # One shard at a time needs no scheduler: the same worker code, without the start-up of one.
             worker.open()
@@ -136,7 +140,7 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
         import daft
 
         if self.runner == "ray":
-            _start_ray(self.ray_address, workers)
+            start_ray(self.ray_address, workers)
             daft.set_runner_ray(address=self.ray_address or None, noop_if_initialized=True)
         elif daft.get_or_infer_runner_type() != "native":
             daft.set_runner_native()
@@ -355,7 +359,8 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _start_ray(address: str, workers: int) -> None:
+def start_ray(address: str, workers: int) -> None:
+    """Connect to a Ray cluster, or start one here with so many workers. Raises `MissingExtraError` without Ray."""
     try:
         import ray
     except ImportError:
@@ -386,4 +391,4 @@ def _interrupted() -> Interrupted:
     return Interrupted("interrupted", "finished shards are kept", "Run the same command again: it resumes.")
 
 
-__all__ = ["Engine", "Kept", "Progress", "Step", "ingest", "read_batches", "read_table"]
+__all__ = ["Engine", "Kept", "Progress", "Step", "ingest", "read_batches", "read_table", "start_ray"]

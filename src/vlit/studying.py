@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 
 from vlit.engine import Engine
-from vlit.errors import UsageError
 from vlit.report import study_html, study_markdown, study_text
 from vlit.study import (
     Findings,
@@ -89,7 +88,6 @@ def study(
     path: str | Path,
     *,
     out: str | Path,
-    workers: int = 1,
     pilot: bool = False,
     dry_run: bool = False,
     engine: Engine | None = None,
@@ -101,29 +99,27 @@ def study(
         path: a study file (docs/study.md).
         out: the study's folder: ``cells/`` (one small file each), ``arms/``, ``study.json``, ``report.html``,
             ``report.md``. Arms, seeds and models may be added later; the declared outcome may not change.
-        workers: cells at once, each a process with the study's threads.
         pilot: run only the first arm with the first two seeds of each model (they are cells like others, and kept).
         dry_run: check everything and say how many cells there are, how long they take and what they can find.
-        engine: for its progress.
+        engine: how many cells at once, in processes or on Ray, each with the study's threads; one after the other
+            without it.
         overwrite: begin the study anew.
     """
     loaded = load_study(path)
     place = Path(out)
-    if workers < 1:
-        raise UsageError(f"--workers {workers}", "is not a number of them", "Give 1 or more.")
+    engine = engine or Engine(workers=1)
     if dry_run:
-        return _planned(loaded, place, workers)
-    progress = (engine or Engine()).progress
+        return _planned(loaded, place, engine)
     folder = declare(loaded, place, overwrite=overwrite)
-    plan = plan_cells(loaded, place, progress)
+    plan = plan_cells(loaded, place, engine.progress)
     if pilot:
         seeds, arm = loaded.seeds[:2], plan.cells[0].arm
         first = [cell for cell in plan.cells if cell.arm == arm and cell.seed in seeds]
         arms = [made for made in plan.arms if made.key in {cell.data for cell in first}]
-        run_cells(Plan(first, arms if loaded.kind == "arms" else plan.arms), place, workers, progress)
-        return _planned(loaded, place, workers)
-    results = run_cells(plan, place, workers, progress)
-    indicators = measure_arms(plan, [*loaded.tiers], place, workers, progress)
+        run_cells(Plan(first, arms if loaded.kind == "arms" else plan.arms), place, engine)
+        return _planned(loaded, place, engine)
+    results = run_cells(plan, place, engine)
+    indicators = measure_arms(plan, [*loaded.tiers], place, engine)
     findings = analyse(loaded, plan.cells, results, plan.arms, place, indicators)
     folder.write_text("study.json", findings.to_json())
     folder.write_text("report.md", study_markdown(findings))
@@ -135,7 +131,7 @@ def study(
     return Studied(place, findings)
 
 
-def _planned(loaded: Study, place: Path, workers: int) -> Planned:
+def _planned(loaded: Study, place: Path, engine: Engine) -> Planned:
     plan = plan_cells(loaded, place, build=False)
     every = {cell.key: cell for cell in plan.cells}
     done = [result for cell in every.values() if (result := read_result(cell.file(place))) is not None]
@@ -144,9 +140,9 @@ def _planned(loaded: Study, place: Path, workers: int) -> Planned:
     else:
         with tempfile.TemporaryDirectory(prefix="vlit-") as temporary:
             # All arms are made, so that one that is empty or too small is told before hours are spent.
-            make_arms(plan, Path(temporary))
+            make_arms(plan, Path(temporary), engine)
             seconds = estimate(plan.cells[0], Path(temporary))
     return Planned(
         len(plan.cells), len(done), len(every) - len(done), dict(Counter(cell.arm for cell in plan.cells)),
-        round(seconds, 1), bool(done), workers, detectable_difference(loaded, plan.cells, place),
+        round(seconds, 1), bool(done), engine.at_once(len(every)), detectable_difference(loaded, plan.cells, place),
     )  # fmt: skip

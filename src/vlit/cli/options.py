@@ -14,8 +14,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def engine_options(command: F) -> F:
     """``--engine --ray-address --workers``: where the work is done."""
+    return _engine_options(
+        command, click.option("--workers", default=0, show_default="one per core", help="Parallel shards.")
+    )
+
+
+def cell_options(command: F) -> F:
+    """The same where what runs at once are models, of which one fills a device."""
+    return _engine_options(command, click.option("--workers", default=1, show_default=True, help="Cells at once."))
+
+
+def _engine_options(command: F, workers: Callable[[F], F]) -> F:
     for option in (
-        click.option("--workers", default=0, show_default="one per core", help="Parallel shards."),
+        workers,
         click.option("--ray-address", default="", help="An existing Ray cluster; a local one is started otherwise."),
         click.option("--engine", "runner", type=click.Choice(["native", "ray"]), default="native", show_default=True,
                      help="Where steps run: this machine, or Ray."),

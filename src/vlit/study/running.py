@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
-from vlit.engine import Progress
-from vlit.errors import InputError, UsageError, VlitError
+from vlit.engine import Engine, Progress
+from vlit.errors import InputError, UsageError
 from vlit.laptop import BaseSettings, build_base
 from vlit.mllm import open_model
 from vlit.runfolder import RunFolder, digest, folder_mark
@@ -19,11 +17,9 @@ from vlit.study.arms import HELD, ArmData, arm_data, home_of, make_arm
 from vlit.study.cell import Cell, Result, open_bench, read_result, run_cell
 from vlit.study.indicators import Measure, measure_arm, read_indicators
 from vlit.study.settings import Bench, Build, Model, Study
+from vlit.tasks import do_each
 
 DECLARED = "declared.json"
-T = TypeVar("T")
-Attempt = tuple[T, VlitError | None]
-"""A thing, and why it failed; None where it did not."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -106,17 +102,17 @@ def plan_cells(study: Study, out: Path, progress: Progress | None = None, *, bui
     return Plan(cells, list({made.key: made for made in data.values()}.values()))
 
 
-def run_cells(plan: Plan, out: Path, workers: int = 1, progress: Progress | None = None) -> dict[str, Result]:
-    """The results of all cells by key: those that are done are read, the others run in processes of their own.
+def run_cells(plan: Plan, out: Path, engine: Engine) -> dict[str, Result]:
+    """The results of all cells by key: those that are done are read, the others run as the engine says.
 
     Arms of one content share a cell. A cell that fails does not stop the others.
 
     Raises:
         InputError: some cells failed; those that are done are kept.
     """
-    make_arms(plan, out, workers, progress)
+    make_arms(plan, out, engine)
     todo = {cell.key: cell for cell in plan.cells if read_result(cell.file(out)) is None}
-    failed = _each(run_cell, list(todo.values()), out, workers, progress, "running cells")
+    failed = do_each(run_cell, list(todo.values()), out, engine, "running cells", gpu=True)
     if failed:
         cell, why = failed[0]
         raise InputError(
@@ -127,55 +123,22 @@ def run_cells(plan: Plan, out: Path, workers: int = 1, progress: Progress | None
     return {cell.key: result for cell in plan.cells if (result := read_result(cell.file(out))) is not None}
 
 
-def make_arms(plan: Plan, out: Path, workers: int = 1, progress: Progress | None = None) -> None:
+def make_arms(plan: Plan, out: Path, engine: Engine) -> None:
     """Write the data of all arms. Raises `InputError` for one that is empty or smaller than the budget."""
-    failed = _each(make_arm, plan.arms, out, workers, progress, "making arms")
+    failed = do_each(make_arm, plan.arms, out, engine, "making arms")
     if failed:
         raise failed[0][1]
 
 
 def measure_arms(
-    plan: Plan, tiers: list[Literal["text", "scene"]], out: Path, workers: int = 1, progress: Progress | None = None
+    plan: Plan, tiers: list[Literal["text", "scene"]], out: Path, engine: Engine
 ) -> dict[str, dict[str, float]]:
     """The indicators of every arm's data by its key. Raises `InputError` for an arm that cannot be measured."""
     wanted = [Measure(arm, tiers) for arm in plan.arms] if tiers else []
-    failed = _each(measure_arm, wanted, out, workers, progress, "measuring arms")
+    failed = do_each(measure_arm, wanted, out, engine, "measuring arms")
     if failed:
         raise failed[0][1]
     return {each.arm.key: read_indicators(each, out) or {} for each in wanted}
-
-
-def _each(
-    work: Callable[[T, Path], Any], things: Sequence[T], out: Path, workers: int, progress: Progress | None, what: str
-) -> list[tuple[T, VlitError]]:
-    """Do all things, in processes where there are several workers; returns those that failed, and why."""
-    failed = []
-    for done, (thing, why) in enumerate(_attempts(work, things, out, workers), start=1):
-        if why is not None:
-            failed.append((thing, why))
-        if progress is not None:
-            progress(what, done, len(things))
-    return failed
-
-
-def _attempts(work: Callable[[T, Path], Any], things: Sequence[T], out: Path, workers: int) -> Iterator[Attempt[T]]:
-    if workers <= 1 or len(things) <= 1:
-        for thing in things:
-            yield thing, _attempt(work, thing, out)
-        return
-    # Not forked: a process with torch's threads cannot be.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting = {pool.submit(_attempt, work, thing, out): thing for thing in things}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-
-
-def _attempt(work: Callable[[T, Path], Any], thing: T, out: Path) -> VlitError | None:
-    try:
-        work(thing, out)
-    except VlitError as error:
-        return InputError(error.where, error.what, error.fix)  # one that another process can read
-    return None
 
 
 def _asked(bench: Bench, study: Study) -> str:
