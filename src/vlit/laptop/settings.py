@@ -36,9 +36,9 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     scenes: int = 6000
-    wordings: int = 12
-    captions: float = 0.6
-    statements: int = 4
+    wordings: int = 16
+    captions: float = 0.5
+    statements: int = 1
     width: int = 128
     layers: int = 4
     heads: int = 4
@@ -46,7 +46,7 @@ class BaseSettings(msgspec.Struct, frozen=True, kw_only=True):
     tower: TowerSettings = msgspec.field(default_factory=TowerSettings)
     align: TuneSettings = msgspec.field(
         default_factory=lambda: TuneSettings(
-            stage="tune", steps=1500, batch=48, rate=2e-3, warmup=0.05, decay=0.05, save=200
+            stage="tune", steps=2000, batch=96, rate=2e-3, warmup=0.05, decay=0.05, save=200
         )
     )
     gate: Gate = msgspec.field(default_factory=Gate)

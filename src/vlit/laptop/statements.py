@@ -24,12 +24,11 @@ _PLURAL = {"cross": "crosses"}
 
 def caption(scene: Scene, rng: Random) -> str:
     """Everything that stands in a scene: shape, colour, size and place of each thing in one order, things in any."""
+    told = [(o.category, attribute(o, "colour"), attribute(o, "size"), cell_of(o, scene)) for o in scene.objects]
+    told += [("text", span.text, "", cell_of(span, scene)) for span in scene.texts]
     order = rng.sample(range(4), 4)
-    said = []
-    for thing in rng.sample(scene.objects, len(scene.objects)):
-        told = (thing.category, attribute(thing, "colour"), attribute(thing, "size"), cell_of(thing, scene))
-        said.append(" ".join(told[k] for k in order) + " .")
-    return " ".join(said)
+    rng.shuffle(told)
+    return " ".join(" ".join(thing[k] for k in order if thing[k]) + " ." for thing in told)
 
 
 def statements(scene: Scene, rng: Random, most: int) -> list[tuple[str, str]]:

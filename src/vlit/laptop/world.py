@@ -22,14 +22,15 @@ _SCENES = "work/scenes"
 _SCENES_PER_SHARD = 256
 
 SHARES: dict[str, float] = {
-    "caption": 4, "description": 2, "inventory": 2, "existence": 9, "category": 9, "attribute": 9, "position": 9,
+    "caption": 2, "description": 1, "inventory": 1, "existence": 9, "category": 9, "attribute": 9, "position": 9,
     "count": 9, "count_part": 2, "count_total": 2, "count_compare": 2, "spatial": 9, "size": 3, "nearest": 9,
     "false_premise": 2, "wrong_count": 2, "wrong_relation": 2, "wrong_attribute": 2, "read_text": 7, "multi_step": 9,
 }  # fmt: skip
 """Weights of instruction types: everything that has an answer in words. Boxes are left out; four digits are much to ask
 of a model of this size."""
 
-FORMS: dict[str, float] = {"free": 3, "yesno": 3, "word": 5, "choice": 1}
+FORMS: dict[str, float] = {"free": 1, "yesno": 2, "word": 8, "choice": 1}
+"""Weights of forms of answers: mostly a word, so that few labels are spent on how sentences are made."""
 
 
 def make_scenes(out: Path, count: int, seed: int) -> Path:
