@@ -43,7 +43,7 @@ demo: setup
 STUDY := runs/study-small
 
 study-small: models
-	$(BIN)/vlit base data --scenes 4000 --samples 14000 --out $(STUDY)/world
+	$(BIN)/vlit base data --scenes 2500 --samples 15000 --out $(STUDY)/world
 	$(BIN)/vlit base bench --out $(STUDY)/bench
 	$(BIN)/vlit base build --family llava --out $(STUDY)/base
 	$(BIN)/vlit study examples/study-small.yaml --workers 2 --out $(STUDY)/study

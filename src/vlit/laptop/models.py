@@ -92,7 +92,7 @@ def _decoder(settings: BaseSettings, tokenizer: Any) -> dict[str, Any]:
         "num_hidden_layers": settings.layers, "num_attention_heads": settings.heads, "max_position_embeddings": 512,
         "pad_token_id": ids["pad"], "bos_token_id": ids["bos"], "eos_token_id": ids["eos"],
         "tie_word_embeddings": True,
-        # 0.02, the default, is for thousands of channels: here attention would begin almost blind and stay so for long.
+        # 0.02, the default, is for thousands of channels: here attention's scores would begin at a twentieth of this.
         "initializer_range": settings.width**-0.5,
     }  # fmt: skip
 
