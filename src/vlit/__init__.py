@@ -5,15 +5,13 @@ The public names below are imported when they are first used, so that ``import v
 
 from __future__ import annotations
 
-import importlib
-import sys
-import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from vlit._lazy import lazily
 from vlit._version import __version__
 
 if TYPE_CHECKING:
-    from vlit.api import construct, measure, render, show
+    from vlit.api import construct, render, show
     from vlit.auditing import audit
     from vlit.checking import check
     from vlit.comparing import compare
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from vlit.exchange import convert, export
     from vlit.explaining import explain
     from vlit.instructing import evolve
+    from vlit.measuring import measure
     from vlit.mixing import mix
     from vlit.planning import plan
     from vlit.report import Audit, Curated, QualityCard, QualityComparison
@@ -62,7 +61,7 @@ _HOME = {
     "evolve": "vlit.instructing",
     "explain": "vlit.explaining",
     "export": "vlit.exchange",
-    "measure": "vlit.api",
+    "measure": "vlit.measuring",
     "mix": "vlit.mixing",
     "plan": "vlit.planning",
     "render": "vlit.api",
@@ -110,24 +109,4 @@ __all__ = [
 ]
 
 
-class _Package(types.ModuleType):
-    """This package, with its public names as properties.
-
-    ``vlit.construct`` is the function that users call and also the room it lives in, and Python would let whichever
-    came last win. A property always means the function; the room is reached by ``from vlit.construct import ...``.
-    """
-
-
-def _lazily(name: str, home: str) -> property:
-    def read(_: types.ModuleType) -> Any:
-        return getattr(importlib.import_module(home), name)
-
-    def ignore(_: types.ModuleType, __: object) -> None:
-        """What the import of a room of that name would set."""
-
-    return property(read, ignore)
-
-
-for _name, _home in _HOME.items():
-    setattr(_Package, _name, _lazily(_name, _home))
-sys.modules[__name__].__class__ = _Package
+lazily(__name__, _HOME)

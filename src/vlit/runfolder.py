@@ -250,7 +250,10 @@ class ShardWriter:
     def __enter__(self) -> ShardWriter:
         with writing(self.target):
             self.target.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(self._temporary, self._schema, compression="zstd", compression_level=3)
+            # Without dictionaries, which are made and given up for columns of texts and numbers, files are smaller too.
+            self._writer = pq.ParquetWriter(
+                self._temporary, self._schema, compression="zstd", compression_level=3, use_dictionary=False
+            )
         return self
 
     def write(self, batch: pa.RecordBatch) -> None:

@@ -79,6 +79,14 @@ def test_ends_hold_one_sample_per_image_and_no_equals(kit: SimpleNamespace) -> N
     assert len(one_bad.ends()[0]) == 1
 
 
+def test_ends_are_found_behind_many_rows_of_one_image(kit: SimpleNamespace) -> None:
+    crowd = [kit.sample(("q", "w"), id=f"c{i}", image="crowd.jpg") for i in range(100)]
+    found = aggregate([scored([*crowd, *answers(kit, [2, 3, 4, 5])])], keep=3)
+    worst, best = found.ends()
+    assert [e.score for e in worst] == [1.0, 2.0, 3.0]
+    assert [e.score for e in best] == [5.0, 4.0, 3.0]
+
+
 def test_interval_needs_images(kit: SimpleNamespace) -> None:
     interval, reason = aggregate([scored(answers(kit, [1, 2, 3, 4, 5, 6, 7, 8], images=1))]).interval(
         np.random.default_rng(0)

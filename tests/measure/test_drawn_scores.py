@@ -81,6 +81,29 @@ def test_samples_outside_the_draw_have_null_and_the_card_says_so(kit: SimpleName
     assert not any("--scores all" in n for n in every.notes)
 
 
+def test_the_tier_scene_looks_at_the_first_samples_of_the_draw(kit: SimpleNamespace, tmp_path: Path) -> None:
+    samples, scenes = dataset(kit, 80)
+    whole = measured(kit, tmp_path / "whole", [samples], scenes)
+    card = measured(kit, tmp_path / "first", [samples], scenes, annotated=20)
+    every = measured(kit, tmp_path / "all", [samples], scenes, annotated=20, scores="all")
+    claims, words, objects = (card.get(n) for n in ("correctness.claims", "complexity.words", "balance.objects"))
+    assert claims is not None
+    assert words is not None
+    assert objects is not None
+    assert (claims.n, claims.coverage, objects.n, words.n) == (20, 1.0, 20, 80)
+    assert scores(tmp_path / "first")["correctness.claims"].is_not_null().sum() == 20
+    assert "Tier scene looked at the first 20 of 80 drawn samples." in card.notes
+    assert any("--scores all" in note for note in card.notes)
+    assert card.content is not None
+    assert whole.content is not None
+    counted, full = card.content.objects, whole.content.objects
+    assert counted is not None
+    assert full is not None
+    assert sum(counted.values()) == pytest.approx(sum(full.values()), rel=0.1)  # told for the whole draw
+    assert every.notes == ()
+    assert to_json(every) == to_json(whole)
+
+
 def test_a_second_run_in_the_folder_gives_the_same_card_and_scores(kit: SimpleNamespace, tmp_path: Path) -> None:
     samples, scenes = dataset(kit, 40)
     cards = [to_json(measured(kit, tmp_path, [samples], scenes, draw=10)) for _ in range(2)]

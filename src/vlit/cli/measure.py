@@ -45,10 +45,10 @@ def command(
     Correctness, diversity, complexity and balance, each number with its n, interval and coverage. Leaves report.html,
     README.md, card.json and scores of single samples in scores/.
     """
-    from vlit import api
+    from vlit import measuring
 
     floors = parse_floors(fail_under)
-    card = api.measure(
+    card = measuring.measure(
         data, out=out, scenes=scenes or None, images=images or None, format=format_ or None,
         tiers=tuple(t.strip() for t in tiers.split(",") if t.strip()), seed=seed, draw=draw, scores=scores,
         limit=limit or None, instruments=instrument_settings(instruments),

@@ -24,7 +24,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vlit.arrow import SAMPLE_SCHEMA, rejects_to_batch
 from vlit.engine import Kept
@@ -82,11 +84,10 @@ class Rows:
         self._roles: list[str] = []
         self._role_ends: list[int] = [0]
         self._parts: list[Piece] = []
-        self._part_index: list[int] = []
-        self._boxes: dict[int, Box | None] = {}  # by position among the parts
+        self._boxes: dict[int, Part] = {}  # by position among the parts
         self._part_ends: list[int] = [0]
-        self._places: list[str] = []
-        self._mended: dict[int, list[str]] = {}  # by position among the samples
+        self._numbers: list[int] = []
+        self._mended: list[tuple[int, str]] = []  # position among the samples, and what
         self._rejects: list[Reject] = []
         self._counts: dict[str, int] = {}
         self._characters = 0
@@ -108,34 +109,32 @@ class Rows:
     ) -> None:
         """Take a record. Raises `Refusal` where it breaks a rule; nothing of it is kept then."""
         roles, front = check_turns(turns, len(images))
-        index = 0
+        parts = self._parts
         for turn, (_, pieces) in enumerate(turns):
             if turn == front:
-                self._parts.extend([None] * len(images))
-                self._part_index.extend(range(len(images)))
+                parts.extend([None] * len(images))
             for piece in pieces:
                 if piece is None:
-                    self._parts.append(None)
-                    self._part_index.append(index)
-                    index += 1
-                elif isinstance(piece, Part):
-                    self._boxes[len(self._parts)] = piece.box
-                    self._parts.append(piece.text)
-                    self._part_index.append(piece.index)
-                elif piece:
-                    self._parts.append(piece)
-                    self._part_index.append(0)
-                    self._characters += len(piece)
-            self._part_ends.append(len(self._parts))
+                    parts.append(piece)
+                elif isinstance(piece, str):
+                    if piece:
+                        parts.append(piece)
+                        self._characters += len(piece)
+                else:
+                    self._boxes[len(parts)] = piece
+                    parts.append(piece.text or "")
+            self._part_ends.append(len(parts))
         if front >= 0:
             self.count("marks_added")
             self._mend(f"image marks added: {len(images)}")
         self._roles += roles
         self._role_ends.append(len(self._roles))
-        self._images += images
-        self._characters += sum(len(image.bytes) for image in images if image.bytes)
+        for image in images:
+            self._images.append(image)
+            if image.bytes:
+                self._characters += len(image.bytes)
         self._image_ends.append(len(self._images))
-        self._places.append(f"{self._name}: {self.unit} {number}")
+        self._numbers.append(number)
         self._ids.append(self._unique(number, identity))
         self._types.append(instruction_type)
         self._sources.append(source)
@@ -176,11 +175,13 @@ class Rows:
             "messages": _list(self._role_ends, self._message_structs(), _MESSAGES),
             "instruction_type": pa.array(self._types, pa.string()),
             "source": pa.array(self._sources, pa.string()),
-            "licence": pa.array([""] * size, pa.string()),
+            "licence": pa.repeat("", size),
             "lineage": self._lineages(),
         }
         return [
-            columns[field.name] if field.name in columns else pa.array([[]] * size, field.type)
+            columns[field.name]
+            if field.name in columns
+            else _list(np.zeros(size + 1), pa.array([], field.type.value_type), field.type)
             for field in SAMPLE_SCHEMA
         ]
 
@@ -197,35 +198,44 @@ class Rows:
         )
 
     def _message_structs(self) -> Any:
-        kinds = ["image" if part is None else "text" for part in self._parts]
-        boxes: list[Box | None] = [None] * len(self._parts)
-        for position, box in self._boxes.items():
-            kinds[position], boxes[position] = "box", box
-        texts = [part or "" for part in self._parts]
-        parts = _struct({"type": kinds, "text": texts, "box": boxes, "index": self._part_index}, _PART)
+        texts = pa.array(self._parts, pa.string())
+        marks = texts.is_null()
+        kinds = pc.if_else(marks, "image", "text")
+        index = pc.if_else(marks, pa.array(self._mark_numbers(marks)), 0)
+        boxes = pa.nulls(len(texts), _PART.field("box").type)
+        if self._boxes:
+            kinds, index, boxes = self._with_boxes(kinds.to_pylist(), index.to_pylist())
+        columns = {"type": kinds, "text": pc.fill_null(texts, ""), "box": boxes, "index": index}
+        parts = _struct(columns, _PART)
         content = _list(self._part_ends, parts, _CONTENT)
         roles = pa.array(self._roles, pa.string())
         return pa.StructArray.from_arrays([roles, content], fields=list(_MESSAGES.value_type))
 
+    def _mark_numbers(self, marks: Any) -> Any:
+        """Of every part, how many marks of its sample stand before it: a mark stands for the image of that number."""
+        before = np.cumsum(np.append(0, marks.to_numpy(zero_copy_only=False)))
+        starts = np.array(self._part_ends)[self._role_ends]
+        return before[:-1] - np.repeat(before[starts[:-1]], np.diff(starts))
+
+    def _with_boxes(self, kinds: list[str], index: list[int]) -> tuple[Any, Any, Any]:
+        boxes: list[Box | None] = [None] * len(kinds)
+        for position, part in self._boxes.items():
+            kinds[position], index[position], boxes[position] = "box", part.index, part.box
+        return pa.array(kinds), pa.array(index), pa.array(boxes, _PART.field("box").type)
+
     def _mend(self, what: str) -> None:
-        self._mended.setdefault(len(self._ids), []).append(what)
+        self._mended.append((len(self._ids), what))
 
     def _lineages(self) -> Any:
-        if not self._mended:
-            size = len(self._places)
-            columns = {"step": ["read"] * size, "version": [""] * size, "detail": self._places}
-            return _list(list(range(size + 1)), _struct(columns, _LINEAGE.value_type), _LINEAGE)
-        steps: list[str] = []
-        details: list[str] = []
-        ends = [0]
-        for position, place in enumerate(self._places):
-            steps.append("read")
-            details.append(place)
-            for what in self._mended.get(position, ()):
-                steps.append("mended")
-                details.append(what)
-            ends.append(len(steps))
-        columns = {"step": steps, "version": [""] * len(steps), "detail": details}
+        size, mended = len(self._numbers), len(self._mended)
+        numbers = pa.array(self._numbers, pa.int64()).cast(pa.string())
+        places = pc.binary_join_element_wise(f"{self._name}: {self.unit}", numbers, " ")
+        details = pa.concat_arrays([places, pa.array([what for _, what in self._mended], pa.string())])
+        steps = pa.concat_arrays([pa.repeat("read", size), pa.repeat("mended", mended)])
+        sample = np.append(np.arange(size), np.array([at for at, _ in self._mended], dtype=np.int64))
+        order = pa.array(np.argsort(sample, kind="stable"))
+        columns = {"step": steps.take(order), "version": pa.repeat("", len(order)), "detail": details.take(order)}
+        ends = np.append(0, np.cumsum(np.bincount(sample, minlength=size)))
         return _list(ends, _struct(columns, _LINEAGE.value_type), _LINEAGE)
 
     def _unique(self, number: int, identity: RawId) -> str:
@@ -269,7 +279,16 @@ def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
         elif role != _SYSTEM or number > 1:
             raise Refusal("roles", f"turn {number} is by '{name}' where the {due} is due")
         roles.append(role)
-        marked, says = _counted(pieces, images, number)
+        marked, says = 0, False
+        for piece in pieces:
+            if piece is None:
+                marked += 1
+            elif isinstance(piece, str):
+                says = says or not (piece == "" or piece.isspace())
+            else:
+                says = True
+                if not 0 <= piece.index < images:
+                    raise Refusal("box", f"turn {number} has a box in image {piece.index}, and there are {images}")
         if role == _USER:
             marks += marked
             if not marked and not says:
@@ -291,30 +310,14 @@ def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:
     return roles, front
 
 
-def _counted(pieces: Sequence[Piece | Part], images: int, number: int) -> tuple[int, bool]:
-    """How many image marks a turn has, and whether it says anything."""
-    marked = 0
-    says = False
-    for piece in pieces:
-        if piece is None:
-            marked += 1
-        elif isinstance(piece, str):
-            says = says or not (piece == "" or piece.isspace())
-        else:
-            says = True
-            if not 0 <= piece.index < images:
-                raise Refusal("box", f"turn {number} has a box in image {piece.index}, and there are {images}")
-    return marked, says
-
-
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number or 'no'} {noun}s"
 
 
-def _list(ends: list[int], values: Any, type_: Any) -> Any:
+def _list(ends: Any, values: Any, type_: Any) -> Any:
     return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), values, type=type_)
 
 
-def _struct(columns: dict[str, list[Any]], type_: Any) -> Any:
+def _struct(columns: dict[str, Any], type_: Any) -> Any:
     arrays = [pa.array(columns[field.name], field.type) for field in type_]
     return pa.StructArray.from_arrays(arrays, fields=list(type_))

@@ -21,6 +21,8 @@ from vlit.measure.shares import coded
 from vlit.measure.statistics import FEW, TOO_FEW, histogram, ratio_interval
 
 BUCKETS = 1024
+_ORDER = ("score", "weight", "tie", "shard", "row")
+_LOOKED_AT = 64  # rows at an end, among which the extremes mostly are
 
 
 class Extreme:
@@ -73,16 +75,15 @@ class ScoreAggregate:
             self._ends[highest] = self._extremes(own.with_columns(shard=pl.lit(shard)), self._ends[highest], highest)
 
     def _extremes(self, own: pl.DataFrame, before: pl.DataFrame | None, highest: bool) -> pl.DataFrame:
-        if own.height > 50_000:  # sorting everything for six rows is waste; the edge value with all its ties is enough
-            scores = own["score"].top_k(self._keep) if highest else own["score"].bottom_k(self._keep)
-            edge = scores.min() if highest else scores.max()
-            near = own.filter(pl.col("score") >= edge) if highest else own.filter(pl.col("score") <= edge)
-            if near["cluster"].n_unique() >= self._keep:
-                own = near
-        own = own.drop("bucket", "type", "source")
-        rows = own if before is None else pl.concat([before, own])
-        order = rows.sort("score", "weight", "tie", "shard", "row", descending=[highest, True, False, False, False])
-        return order.unique("cluster", keep="first", maintain_order=True).head(self._keep)
+        rows = own.drop("bucket", "type", "source")
+        rows = rows if before is None else pl.concat([before, rows])
+        descending = [highest, True, False, False, False]
+        # Sorting everything for six rows is waste. No two rows compare equal, so the first few are always the same.
+        first = rows.bottom_k(_LOOKED_AT, by=_ORDER, reverse=descending)
+        if first["cluster"].n_unique() < min(self._keep, rows["cluster"].n_unique()):
+            first = rows
+        ordered = first.sort(_ORDER, descending=descending)
+        return ordered.unique("cluster", keep="first", maintain_order=True).head(self._keep)
 
     def value(self) -> float | None:
         """The (weighted) mean, or None where no sample has a score."""

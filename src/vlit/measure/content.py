@@ -86,7 +86,8 @@ def _asked(draw: View) -> dict[str, tuple[int, int]]:
 def _objects(draw: View) -> dict[str, int]:
     known, lines = category_mentions(draw)
     counts = dict(lines.group_by("code").len().iter_rows())
-    return {name: int(counts.get(code, 0)) for code, name in enumerate(known)}
+    scale = len(draw) / max(1, draw.with_scenes)  # counted in the samples that are given scenes
+    return {name: round(counts.get(code, 0) * scale) for code, name in enumerate(known)}
 
 
 def _by_type(lines: pl.DataFrame) -> dict[str, dict[str, int]]:

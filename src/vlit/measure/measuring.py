@@ -46,6 +46,8 @@ class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
         tiers: tiers to run.
         seed: of the draw and of all intervals.
         draw: samples in the random draw for dataset-level indicators.
+        annotated: samples of the draw, from its first on, that the tier ``scene`` looks at; a draw is in random order,
+            so they are a random draw too. All of it where ``scores`` is ``all``.
         indicators: full names (``correctness.claims``), whatever their tier; empty means all of the tiers.
         examples: worst and best samples to keep per indicator.
         scores: of which samples the tier ``scene`` computes sample-level scores: those of the draw, or all. Tier
@@ -55,6 +57,7 @@ class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
     tiers: tuple[Tier, ...] = ("text", "scene")
     seed: int = 0
     draw: int = 20_000
+    annotated: int = 10_000
     indicators: tuple[str, ...] = ()
     examples: int = 6
     scores: Literal["draw", "all"] = "draw"
@@ -63,6 +66,12 @@ class MeasureSettings(msgspec.Struct, frozen=True, kw_only=True):
     def on_draw(self) -> tuple[Tier, ...]:
         """The tiers whose sample-level scores are those of the draw alone."""
         return _WITH_INSTRUMENT if self.scores == "all" else ("scene", *_WITH_INSTRUMENT)
+
+    def reach(self, tier: Tier, drawn: int, tools: Instruments) -> int:
+        """How many samples, from the first of a draw on, a tier looks at."""
+        if tier == "scene":
+            return drawn if self.scores == "all" else min(self.annotated, drawn)
+        return tools.reach(tier, drawn)
 
 
 def measure_shards(
@@ -116,7 +125,8 @@ def measure_shards(
 
     ends = [each.ends() for each in found]
     table, shown, place = read_rows(shards, scores, draw, settings.draw, settings.seed, _rows(ends))
-    drawn, examples = View(table, scenes, tools), View(shown, scenes)
+    reach = settings.reach("scene", table.num_rows, tools)
+    drawn, examples = View(table, scenes, tools, with_scenes=reach), View(shown, scenes)
 
     measured: dict[str, Measured] = {}
     for scorer, each, (worst, best) in zip(scorers, found, ends, strict=True):
@@ -128,7 +138,7 @@ def measure_shards(
         measured |= _on_draw(later, drawn, folder, lines, settings, tools)
     for one in able:
         if isinstance(one, DatasetIndicator):
-            asked = tools.reach(one.about.tier, len(drawn))
+            asked = settings.reach(one.about.tier, len(drawn), tools)
             measured[one.about.name] = of_dataset(one, drawn, _rng(settings.seed, one), settings.examples, asked)
 
     return Card(
@@ -147,9 +157,9 @@ def measure_shards(
         shortcuts=() if settings.indicators else audit(drawn, settings.seed, settings.tiers),
         notes=(
             *_notes(totals.samples, len(drawn)),
-            *_looked_at(later, totals.samples, len(drawn)),
+            *_looked_at(later, totals.samples, drawn),
             *(_with_scene(drawn, tally.get(WITH_SCENE), totals.samples) if _reads_scenes(able) else ()),
-            *_reaches(able, tools, len(drawn)),
+            *_reaches(able, settings, tools, len(drawn)),
             *tools.notes(),
         ),
     )
@@ -194,7 +204,7 @@ def _on_draw(
     place = {(shard, line): row for row, (shard, line, _) in enumerate(drawn.places or ())}
     entries: dict[str, Measured] = {}
     for scorer, aggregate in zip(scorers, found, strict=True):
-        asked = tools.reach(scorer.about.tier, len(drawn))
+        asked = settings.reach(scorer.about.tier, len(drawn), tools)
         entry = of_samples(scorer, aggregate, drawn, asked, tally, _rng(settings.seed, scorer))
         worst, best = (_examples(scorer, end, drawn, place) for end in aggregate.ends())
         entries[entry.name] = msgspec.structs.replace(entry, worst=worst, best=best)
@@ -250,8 +260,8 @@ def tier_states(
     return state
 
 
-def _reaches(able: list[Indicator], tools: Instruments, drawn: int) -> tuple[str, ...]:
-    reaches = {i.about.tier: tools.reach(i.about.tier, drawn) for i in able if i.about.tier in _WITH_INSTRUMENT}
+def _reaches(able: list[Indicator], settings: MeasureSettings, tools: Instruments, drawn: int) -> tuple[str, ...]:
+    reaches = {i.about.tier: settings.reach(i.about.tier, drawn, tools) for i in able}
     return tuple(
         f"Tier {tier} looked at the first {n:,} of {drawn:,} drawn samples." for tier, n in reaches.items() if n < drawn
     )
@@ -266,15 +276,15 @@ def _notes(samples: int, drawn: int) -> tuple[str, ...]:
     )
 
 
-def _looked_at(later: list[SampleIndicator], samples: int, drawn: int) -> tuple[str, ...]:
+def _looked_at(later: list[SampleIndicator], samples: int, drawn: View) -> tuple[str, ...]:
     """Which tiers scored the draw alone, and what would make the tier that can score every sample."""
     tiers = [tier for tier in TIERS if any(i.about.tier == tier for i in later)]
-    if drawn == samples or not tiers:
+    if not tiers or samples == len(drawn) == drawn.with_scenes:
         return ()
     more = " --scores all has the tier scene look at every sample." if "scene" in tiers else ""
     return (
-        f"Sample-level scores of tier {' and '.join(tiers)} are those of the draw: values, worst and best samples are "
-        f"of {drawn:,} of {samples:,} samples, and in scores/ the others are null.{more}",
+        f"Sample-level scores of tier {' and '.join(tiers)} are those of the draw of {len(drawn):,} of {samples:,} "
+        f"samples: values, worst and best samples are of its samples alone, and in scores/ the others are null.{more}",
     )
 
 
@@ -285,7 +295,7 @@ def _reads_scenes(able: list[Indicator]) -> bool:
 def _with_scene(drawn: View, scored: int | None, samples: int) -> tuple[str, ...]:
     """How many samples have annotations: of all where all were looked at (``scored``), else of the draw."""
     known = sum(map(bool, drawn.albums)) if scored is None else scored
-    asked = len(drawn) if scored is None else samples
+    asked = drawn.with_scenes if scored is None else samples
     if known == asked:
         return ()
     kind = "samples" if asked == samples else "drawn samples"

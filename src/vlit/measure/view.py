@@ -49,6 +49,7 @@ class View:
     Args:
         numbering: clusters in the order in which ``units`` numbers them, all of this view's among them. Views of
             several datasets that get the same one number a shared image alike; without it a view numbers its own.
+        with_scenes: only the first so many rows are given scenes; all of them by default.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class View:
         instruments: Instruments = NO_INSTRUMENTS,
         *,
         numbering: Hashes | None = None,
+        with_scenes: int | None = None,
     ) -> None:
         self.instruments = instruments
         self._rows = pa.Table.from_batches([rows]) if isinstance(rows, pa.RecordBatch) else rows.combine_chunks()
         self._lookup = scenes
         self._numbering = numbering
+        self.with_scenes = len(self) if with_scenes is None else min(with_scenes, len(self))
         self._kept: dict[str, Any] = {}
 
     def __len__(self) -> int:
@@ -218,11 +221,13 @@ class View:
 
     @cached_property
     def albums(self) -> list[tuple[Scene, ...]]:
-        """The scenes of all images of each row; empty without an image, or where one of them has no annotations."""
+        """The scenes of all images of each row; empty without an image, where one of them has no annotations, and
+        behind the rows that are given scenes."""
         if self._lookup is None:
             return [()] * len(self)
-        paths = self.images.group_by("row", maintain_order=True).agg("path")
-        known = {path: self._lookup.get(path) for path in self.images["path"].unique(maintain_order=True)}
+        images = self.images.filter(pl.col("row") < self.with_scenes)
+        paths = images.group_by("row", maintain_order=True).agg("path")
+        known = {path: self._lookup.get(path) for path in images["path"].unique(maintain_order=True)}
         found: list[tuple[Scene, ...]] = [()] * len(self)
         for row, listed in paths.iter_rows():
             album = tuple(scene for path in listed if (scene := known[path]) is not None)

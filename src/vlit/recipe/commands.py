@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from vlit.api import construct, measure, render
+from vlit.api import construct, render
 from vlit.auditing import audit
 from vlit.checking import check
 from vlit.comparing import compare
@@ -21,6 +21,7 @@ from vlit.curating import curate
 from vlit.engine import Engine
 from vlit.exchange import convert, export
 from vlit.instructing import evolve
+from vlit.measuring import measure
 from vlit.mixing import mix
 from vlit.planning import plan
 from vlit.run import Run
