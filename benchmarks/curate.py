@@ -4,7 +4,7 @@
     python benchmarks/curate.py contamination              writes its own images
     python benchmarks/curate.py select --data DIR
     python benchmarks/curate.py peers --data DIR [--venv DIR]
-    python benchmarks/curate.py large [--sizes 150000 3000000]
+    python benchmarks/curate.py large [--sizes 150000 3000000] [--engines native ray] [--texts templates shared]
 
 Each writes benchmarks/results/curate_NAME.json. CPU seconds include children.
 """
@@ -18,8 +18,10 @@ import os
 import platform
 import random
 import re
+import shutil
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -120,25 +122,25 @@ def near(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _write_shared(target: Path, samples: int) -> None:
-    """Every sample asks the same long question; answers are of their own words, a fifth of them slightly changed."""
+    """Every sample asks the same long question; answers are of their own words, every fifth one of the 5,000
+    before it, slightly changed."""
     rng = random.Random(1)
     words = [f"w{n}" for n in range(4000)]
     asked = "Look at the picture with care and describe in detail all that can be seen in it, from left to right."
-    answers: list[list[str]] = []
-    for n in range(samples):
-        if n % 5 == 4:
-            answer = list(answers[rng.randrange(len(answers))])
-            for _ in range(2):
-                answer[rng.randrange(len(answer))] = rng.choice(words)
-        else:
-            answer = rng.choices(words, k=rng.randrange(20, 60))
-        answers.append(answer)
-    records = [
-        {"id": f"{n}", "image": f"{n}.jpg", "conversations": [
-            {"from": "human", "value": f"<image>\n{asked}"}, {"from": "gpt", "value": " ".join(answer)}]}
-        for n, answer in enumerate(answers)
-    ]  # fmt: skip
-    target.write_text(json.dumps(records))
+    recent: deque[list[str]] = deque(maxlen=5000)
+    with target.open("w") as out:
+        for n in range(samples):
+            if n % 5 == 4:
+                answer = list(rng.choice(recent))
+                for _ in range(2):
+                    answer[rng.randrange(len(answer))] = rng.choice(words)
+            else:
+                answer = rng.choices(words, k=rng.randrange(20, 60))
+            recent.append(answer)
+            turns = [{"from": "human", "value": f"<image>\n{asked}"}, {"from": "gpt", "value": " ".join(answer)}]
+            record = {"id": f"{n}", "image": f"{n}.jpg", "conversations": turns}
+            out.write(("[" if n == 0 else ",\n") + json.dumps(record))
+        out.write("]")
 
 
 def _brute(file: Path, on: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -232,25 +234,34 @@ def large(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     rows = []
     for samples in options.sizes:
         file = place / f"{samples}.json"
-        write_large(file, samples)
-        kept: list[str] = []
-        for engine in ("native", "ray"):
+        _TEXTS[options.texts](file, samples)
+        ids = {}
+        for engine in options.engines:
             out = place / f"{engine}-{samples}"
-            command = vlit("curate", file, "--dedup", "exact,near", "--engine", engine, "--workers", 1, "--out", out)
-            row = spend(command, samples=samples, engine=engine)
-            kept.append(_digest(out))
-            rows.append({**row, "us_per_sample": round(1e6 * row["cpu_s"] / samples, 1), "same": kept[0] == kept[-1]})
-            print(rows[-1], flush=True)
+            command = vlit("curate", file, "--dedup", "exact,near", "--engine", engine, "--workers", options.workers,
+                           "--out", out)  # fmt: skip
+            row = spend(command, samples=samples, texts=options.texts, engine=engine, workers=options.workers)
+            ids[engine], kept = _kept_ids(out)
+            row |= {"kept": kept, "kept_ids": ids[engine], "us_per_sample": round(1e6 * row["cpu_s"] / samples, 1)}
+            rows.append(row)
+            print(row, flush=True)
+            shutil.rmtree(out)
+        if len(set(ids.values())) > 1:
+            raise SystemExit(f"the engines kept other samples: {ids}")
         file.unlink()
     return rows
 
 
-def _digest(out: Path) -> str:
-    whole = hashlib.sha256()
-    for path in sorted((out / "data").glob("*.parquet")):
-        for batch in read_batches([path], columns=["id"]):
-            whole.update("\n".join(batch.column("id").to_pylist()).encode())
-    return whole.hexdigest()
+def _kept_ids(out: Path) -> tuple[str, int]:
+    """A hash of the ids that stayed, in order, and how many they are."""
+    whole, kept = hashlib.sha256(), 0
+    for batch in read_batches(sorted((out / "data").glob("*.parquet")), columns=["id"]):
+        whole.update("".join(f"{name}\n" for name in batch.column("id").to_pylist()).encode())
+        kept += batch.num_rows
+    return whole.hexdigest()[:16], kept
+
+
+_TEXTS: dict[str, Callable[[Path, int], None]] = {"templates": write_large, "shared": _write_shared}
 
 
 CASES: dict[str, Callable[[Path, argparse.Namespace], list[dict[str, Any]]]] = {
@@ -270,6 +281,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--venv", type=Path, default=None, help="where Data-Juicer is, or is to be installed")
     parser.add_argument("--sizes", type=int, nargs="+", default=[150_000, 3_000_000])
+    parser.add_argument("--engines", nargs="+", default=["native", "ray"], choices=["native", "ray"])
+    parser.add_argument("--texts", default="templates", choices=list(_TEXTS), help="of large")
+    parser.add_argument("--workers", type=int, default=1, help="of large")
     parser.add_argument("--ways", nargs="+", default=["quality", "facility", "kcentre", "coincide"])
     options = parser.parse_args()
     for name in options.cases:

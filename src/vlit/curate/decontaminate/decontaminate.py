@@ -95,7 +95,7 @@ def decontaminate(
                 f"{images - read:,} of {images:,} images of {benchmark.name} are not at hand and were not looked for: "
                 f"name their folder with --benchmark-images"
             )
-    return pool.decide("decontaminate", "1", decisions, report)
+    return pool.decide("decontaminate", "1", [decisions], report)
 
 
 def _judged(found: pl.DataFrame, benchmarks: Sequence[Benchmark], chosen: DecontaminateSettings) -> pl.DataFrame:
