@@ -2,6 +2,7 @@
 
     python benchmarks/curate.py copies near --data DIR     DIR holds stablellava, minigpt4-captions, llava-complex, pope
     python benchmarks/curate.py contamination              writes its own images
+    python benchmarks/curate.py held_out --data DIR        DIR holds coco-mini, chartqa, sroie, owleval, ocr-answers
     python benchmarks/curate.py select --data DIR
     python benchmarks/curate.py peers --data DIR [--venv DIR]
     python benchmarks/curate.py large [--sizes 150000 3000000] [--engines native ray] [--texts templates shared]
@@ -174,14 +175,25 @@ def _brute(file: Path, on: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 def contamination(place: Path, _: argparse.Namespace) -> list[dict[str, Any]]:
     """A benchmark planted at 0.5 % into 100,000 samples: as it is, in other words, with other pixels."""
-    from contaminated import plant
+    from contaminated import drawn, plant
 
-    truth = plant(place, samples=100_000, items=500)
+    return [_cleaned(place, 100_000, plant(place, 100_000, drawn(500)))]
+
+
+def held_out(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """The same of public pictures and questions, on which no limit of the rules was chosen, into 36,000 samples."""
+    from contaminated import plant, public
+
+    return [_cleaned(place, 36_000, plant(place, 36_000, public(options.data, 180)))]
+
+
+def _cleaned(place: Path, samples: int, truth: dict[str, str]) -> dict[str, Any]:
+    """What decontamination finds of what was planted."""
     out = place / "clean"
     row = spend(
         vlit("curate", place / "train.json", "--images", place, "--decontaminate", place / "bench.json",
              "--benchmark-images", place, "--workers", 1, "--out", out),
-        samples=100_000,
+        samples=samples,
     )  # fmt: skip
     frame = pl.read_parquet(sorted((out / "decisions").glob("*.parquet"))).filter(pl.col("decision") == "dropped")
     gone = set(frame["id"])
@@ -190,7 +202,12 @@ def contamination(place: Path, _: argparse.Namespace) -> list[dict[str, Any]]:
     for kind in sorted(set(truth.values())):
         mine = {name for name, how in truth.items() if how == kind}
         row[f"recall, {kind}"] = round(len(gone & mine) / len(mine), 4)
-    return [row]
+    hits = pl.read_parquet(sorted((out / "hits").glob("*.parquet")))
+    lost = hits.filter(pl.col("id").is_in(list(truth.keys() - gone)))
+    row["why missed"] = dict(lost.group_by(pl.col("why").str.replace("^.*, but ", "")).len().sort("len").iter_rows())
+    false = frame.filter(~pl.col("id").is_in(list(truth)))["detail"].str.replace(" bench.json.*", "")
+    row["wrongly dropped"] = dict(false.value_counts().sort("count").iter_rows())
+    return row
 
 
 def select(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -268,6 +285,7 @@ CASES: dict[str, Callable[[Path, argparse.Namespace], list[dict[str, Any]]]] = {
     "copies": copies,
     "near": near,
     "contamination": contamination,
+    "held_out": held_out,
     "select": select,
     "peers": peers,
     "large": large,

@@ -13,6 +13,9 @@ Ints = npt.NDArray[np.int64]
 WORD = r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*"
 SHINGLE = 3
 
+TOKENS_PER_WORD = 1.3
+"""Subword tokens of an English word, about."""
+
 
 def normalised(text: pl.Expr) -> pl.Expr:
     """Lower case, letters and digits only, single spaces."""

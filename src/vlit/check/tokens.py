@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from vlit.check.rule import Context, Hit, sample_rule
 from vlit.check.trainers import ImageTokens
 from vlit.schema import Sample
+from vlit.words import TOKENS_PER_WORD
 
-PER_WORD = 1.3  # subword tokens of an English word, about
 _USUAL = (8192, ImageTokens(pixels=784, least=64, most=1280))
 _UNKNOWN_PIXELS = 640 * 480
 
@@ -21,7 +21,7 @@ def tokens(sample: Sample, context: Context) -> Iterator[Hit]:
     """
     length, cost = _USUAL if context.trainer is None else (context.trainer.context, context.trainer.image)
     words = sum(len(part.text.split()) for m in sample.messages for part in m.content if part.type == "text")
-    text = round(words * PER_WORD)
+    text = round(words * TOKENS_PER_WORD)
     if text + cost.most * len(sample.images) <= length:
         return
     pictures = 0

@@ -57,11 +57,13 @@ class Pool:
         instruments: what scores of further tiers read with.
         seed: of every random choice.
         generation: how often the samples have been written anew.
+        scored: scores that a quality card gave, a file for each shard and row by row alike.
     """
 
     def __init__(
         self, shards: Sequence[Path], folder: RunFolder, engine: Engine, *, name: str = "", home: Path | None = None,
         scenes: Scenes | None = None, instruments: InstrumentSettings | None = None, seed: int = 0, generation: int = 0,
+        scored: Sequence[Path] = (),
     ) -> None:  # fmt: skip
         self.shards = list(shards)
         self.folder = folder
@@ -72,6 +74,7 @@ class Pool:
         self.instruments = instruments or InstrumentSettings()
         self.seed = seed
         self.generation = generation
+        self.scored = list(scored)
         self.starts = [0, *itertools.accumulate(pq.read_metadata(shard).num_rows for shard in shards)]
         self.alive: Bools = np.ones(self.starts[-1], dtype=np.bool_)
         self.reports: list[StepReport] = []

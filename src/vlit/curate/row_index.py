@@ -16,10 +16,10 @@ import polars as pl
 import pyarrow as pa
 
 from vlit.catalog.licence import Use, allows
-from vlit.check.tokens import PER_WORD
 from vlit.engine import Progress, read_batches
 from vlit.hashing import Hashes, hash_texts
 from vlit.measure import View
+from vlit.words import TOKENS_PER_WORD
 
 Codes = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
@@ -149,7 +149,7 @@ def _tokens(view: View, size: int, image_tokens: int) -> Counts:
     said = words.group_by("row").agg(pl.col("words").sum())
     shown = view.images.group_by("row").agg(pl.len())
     tokens = np.zeros(size)
-    tokens[said["row"].to_numpy()] += np.round(said["words"].to_numpy() * PER_WORD)
+    tokens[said["row"].to_numpy()] += np.round(said["words"].to_numpy() * TOKENS_PER_WORD)
     tokens[shown["row"].to_numpy()] += shown["len"].to_numpy() * image_tokens
     return tokens.astype(np.int64)
 
