@@ -19,11 +19,13 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw
 
+from large import PLACES
+from records import llava
+
 _COLOURS = ("red", "green", "blue", "yellow", "white", "black", "brown", "grey", "purple", "orange")
 _THINGS = ("dog", "cat", "bus", "car", "cup", "chair", "bird", "horse", "bottle", "clock", "bench", "kite", "pizza",
            "sheep", "boat", "train", "apple", "lamp", "truck", "vase", "book", "ball", "hat", "spoon", "sofa",
            "plate", "tree", "fence", "door", "bag", "shoe", "bear", "plant", "wheel")  # fmt: skip
-_PLACES = ("on the table", "near the window", "behind the fence", "in the street", "under a tree", "at the beach")
 _ASKED = (
     "What is the {c} {a} doing next to the {d} {b} {p}?",
     "How many {c} {a}s can be seen beside the {d} {b} {p}?",
@@ -128,13 +130,12 @@ def plant(place: Path, samples: int, material: Material) -> dict[str, str]:
 def _question(rng: random.Random) -> str:
     return rng.choice(_ASKED).format(
         a=rng.choice(_THINGS), b=rng.choice(_THINGS), c=rng.choice(_COLOURS), d=rng.choice(_COLOURS),
-        p=rng.choice(_PLACES),
+        p=rng.choice(PLACES),
     )  # fmt: skip
 
 
 def _record(name: str, image: str, asked: str) -> dict[str, Any]:
-    turns = [{"from": "human", "value": f"<image>\n{asked}"}, {"from": "gpt", "value": f"Nobody knows {name}."}]
-    return {"id": name, "image": image, "conversations": turns}
+    return llava(name, image, (f"<image>\n{asked}", f"Nobody knows {name}."))
 
 
 def _reworded(text: str, rng: random.Random) -> str:

@@ -16,7 +16,6 @@ import argparse
 import hashlib
 import json
 import os
-import platform
 import random
 import re
 import shutil
@@ -34,7 +33,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import vlit as package
 from large import write as write_large
 from peers import peer
-from run import RESULTS, run, spend, vlit, write_llava
+from records import llava, write_array
+from run import keep, run, spend, vlit, write_llava
 from vlit.engine import Engine, read_batches
 from vlit.formats import open_dataset
 from vlit.measure import View
@@ -129,19 +129,18 @@ def _write_shared(target: Path, samples: int) -> None:
     words = [f"w{n}" for n in range(4000)]
     asked = "Look at the picture with care and describe in detail all that can be seen in it, from left to right."
     recent: deque[list[str]] = deque(maxlen=5000)
-    with target.open("w") as out:
-        for n in range(samples):
-            if n % 5 == 4:
-                answer = list(rng.choice(recent))
-                for _ in range(2):
-                    answer[rng.randrange(len(answer))] = rng.choice(words)
-            else:
-                answer = rng.choices(words, k=rng.randrange(20, 60))
-            recent.append(answer)
-            turns = [{"from": "human", "value": f"<image>\n{asked}"}, {"from": "gpt", "value": " ".join(answer)}]
-            record = {"id": f"{n}", "image": f"{n}.jpg", "conversations": turns}
-            out.write(("[" if n == 0 else ",\n") + json.dumps(record))
-        out.write("]")
+
+    def of(n: int) -> dict[str, Any]:
+        if n % 5 == 4:
+            answer = list(rng.choice(recent))
+            for _ in range(2):
+                answer[rng.randrange(len(answer))] = rng.choice(words)
+        else:
+            answer = rng.choices(words, k=rng.randrange(20, 60))
+        recent.append(answer)
+        return llava(f"{n}", f"{n}.jpg", (f"<image>\n{asked}", " ".join(answer)))
+
+    write_array(target, map(of, range(samples)))
 
 
 def _brute(file: Path, on: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -307,8 +306,7 @@ def main() -> None:
     for name in options.cases:
         with tempfile.TemporaryDirectory(prefix="vlit-curate-") as temporary:
             rows = CASES[name](Path(temporary), options)
-        report = {"case": name, "machine": f"{platform.machine()}, {os.cpu_count()} cores", "rows": rows}
-        (RESULTS / f"curate_{name}.json").write_text(json.dumps(report, indent=2) + "\n")
+        keep(f"curate_{name}", rows)
         for row in rows:
             print(f"{name}: {row}", flush=True)
 

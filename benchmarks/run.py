@@ -26,6 +26,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+from records import llava, write_array
+
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 SIZES = (1_000, 10_000, 100_000)
@@ -74,6 +77,13 @@ def _left_behind(patience_s: float = 20) -> Iterator[resource.struct_rusage]:
             yield usage
         else:
             time.sleep(0.05)
+
+
+def keep(case: str, rows: list[dict[str, Any]], **more: object) -> None:
+    """Write what a case saw to its place among the results."""
+    report = {"case": case, "machine": f"{platform.machine()}, {os.cpu_count()} cores", **more, "rows": rows}
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{case}.json").write_text(json.dumps(report, indent=2) + "\n")
 
 
 def construct(place: Path, _: Path | None) -> list[dict[str, Any]]:
@@ -289,17 +299,14 @@ def write_llava(data: Path, target: Path, samples: int, exchanges: int = 1) -> N
         records += [(r["image"], r["question"], r["answer"]) for r in json.loads(file.read_text())]
     for r in json.loads((data / "llava-complex" / "llava_complex_reasoning_4k.json").read_text()):
         records += [(r["image"], "<image>\n" + qa["q"], qa["a"]) for qa in r["QA"]]
-    with target.open("w") as out:
-        for n in range(samples):
-            image, question, answer = records[n % len(records)]
-            turns = [{"from": "human", "value": question}, {"from": "gpt", "value": answer}]
-            for more in range(1, exchanges):
-                _, asked, said = records[(n + more * 7919) % len(records)]
-                asked = asked.replace("<image>", "").strip()
-                turns += [{"from": "human", "value": asked}, {"from": "gpt", "value": said}]
-            record = {"id": f"{n}", "image": f"{n // len(records)}/{image}", "conversations": turns}
-            out.write(("[" if n == 0 else ",\n") + json.dumps(record))
-        out.write("]")
+
+    def of(n: int) -> dict[str, Any]:
+        image, *first = records[n % len(records)]
+        others = [records[(n + more * 7919) % len(records)] for more in range(1, exchanges)]
+        more = [(asked.replace("<image>", "").strip(), said) for _, asked, said in others]
+        return llava(f"{n}", f"{n // len(records)}/{image}", (first[0], first[1]), *more)
+
+    write_array(target, map(of, range(samples)))
 
 
 def run(command: list[str]) -> None:
@@ -325,7 +332,6 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)} (all)")
     parser.add_argument("--data", type=Path, default=None, help="folder with coco-mini, stablellava, llava-complex")
     chosen = parser.parse_args()
-    RESULTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="vlit-bench-") as temporary:
         for name in chosen.cases or CASES:
             if name not in CASES:
@@ -334,8 +340,7 @@ def main() -> None:
             if not rows:
                 print(f"{name}: left out, it needs --data")
                 continue
-            report = {"case": name, "machine": f"{platform.machine()}, {os.cpu_count()} cores", "rows": rows}
-            (RESULTS / f"{name}.json").write_text(json.dumps(report, indent=2) + "\n")
+            keep(name, rows)
             for row in rows:
                 print(f"{name}: " + ", ".join(f"{k} {v}" for k, v in row.items()))
 

@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vlit.curate import runs as module
 from vlit.curate.runs import Runs, places_of
 
 
 def test_runs_come_one_after_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     values = np.arange(100, dtype=np.uint32)
     (tmp_path / "x").write_bytes(values.tobytes())
-    monkeypatch.setattr("vlit.curate.runs._LOOKS", 1)  # pages are given back after every look
-    monkeypatch.setattr("vlit.curate.runs._SPAN", 40)  # ten numbers
+    monkeypatch.setattr(module, "_LOOKS", 1)  # pages are given back after every look
+    monkeypatch.setattr(module, "_SPAN", 40)  # ten numbers
     runs = Runs(tmp_path / "x", np.uint32)
     for _ in range(2):
         found = runs.take(np.array([0, 4, 9, 50, 97]), np.array([2, 0, 4, 1, 3]))

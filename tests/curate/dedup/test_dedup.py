@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from curate.helpers import MakePool, pool_in, sample
 from vlit.arrow import samples_from_batch
-from vlit.curate import DedupSettings, Pool, dedup, merge, write
+from vlit.curate import DedupSettings, Pool, dedup, merge, rewriting, write
 from vlit.engine import read_batches
 from vlit.errors import UsageError
 from vlit.schema import Sample
@@ -184,7 +184,7 @@ def test_merge_in_parts_is_merge_at_once(tmp_path: Path, monkeypatch: pytest.Mon
     ]
     found = {}
     for held in (1 << 17, 8):
-        monkeypatch.setattr("vlit.curate.rewriting._HELD", held)
+        monkeypatch.setattr(rewriting, "_HELD", held)
         merged = merge(pool_in(tmp_path / str(held), samples))
         rejects = pl.read_parquet(sorted((merged.folder.path / "rejects").glob("*.parquet")))
         decisions = pl.read_parquet(sorted((merged.folder.path / "decisions").glob("*.parquet")))
