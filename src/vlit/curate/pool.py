@@ -120,7 +120,7 @@ class Pool:
         order = np.argsort(rows)
         cuts = np.searchsorted(rows[order], self.starts)
         found = [pl.Series("id", [], dtype=pl.String)]
-        for file, start, low, high in zip(self.files(BASIC), self.starts, cuts, cuts[1:], strict=False):
+        for file, start, low, high in zip(self.files(BASIC), self.starts[:-1], cuts[:-1], cuts[1:], strict=True):
             if low < high:
                 every = pl.read_parquet(file, columns=["id"])["id"].fill_null("")
                 found.append(every.gather(rows[order[low:high]] - start))
@@ -171,7 +171,7 @@ class Pool:
             return {}
         column = "type" if known == "type" else "source"
         counts = []
-        for path, start, stop in zip(self._features[known], self.starts, self.starts[1:], strict=False):
+        for path, (start, stop) in zip(self._features[known], itertools.pairwise(self.starts), strict=True):
             label = pl.read_parquet(path, columns=[column])[column].fill_null("")
             here = pl.DataFrame({"label": label, "seen": seen[start:stop], "stays": self.alive[start:stop]})
             gone = (~pl.col("stays")).sum().alias("gone")
