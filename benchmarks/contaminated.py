@@ -53,12 +53,12 @@ def drawn(items: int) -> Material:
     return Material(shown, [_question(rng) for _ in range(items)], pictures, lambda: _question(rng), rng)
 
 
-def public(data: Path, items: int) -> Material:
-    """Pictures and questions of public sets, one half of each for the benchmark; one question in twenty of the training
-    set is the benchmark's, about another picture.
+def public(data: Path, items: int, echo: float) -> Material:
+    """Pictures and questions of public sets, one half of each for the benchmark.
 
     Args:
         data: holds coco-mini, chartqa, sroie, owleval, ocr-answers.
+        echo: how many of the training set's questions are the benchmark's, about another picture.
     """
     rng = random.Random(23)
     files = [p for name in ("coco-mini", "chartqa", "sroie", "owleval") for p in sorted((data / name).rglob("*"))
@@ -76,7 +76,7 @@ def public(data: Path, items: int) -> Material:
     own, others = questions[:items], questions[items:]
 
     def ask() -> str:
-        return rng.choice(own if rng.random() < 0.05 else others)
+        return rng.choice(own if rng.random() < echo else others)
 
     return Material(opened[:items], own, opened[half:], ask, rng)
 
