@@ -58,4 +58,5 @@ class Runs:
 def places_of(starts: Ints, sizes: Ints) -> Ints:
     """The places of the numbers of runs, one run after another."""
     ends = np.cumsum(sizes)
-    return np.arange(int(ends[-1]) if ends.size else 0) + np.repeat(starts - (ends - sizes), sizes)
+    places: Ints = np.arange(int(ends[-1]) if ends.size else 0) + np.repeat(starts - (ends - sizes), sizes)
+    return places

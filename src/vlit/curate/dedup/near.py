@@ -34,7 +34,7 @@ class Near:
         return (BASIC, Shingled(settings.on))
 
     def find(self, pool: Pool, order: Ints, settings: DedupSettings) -> Duplicates:
-        """Linear in the number of samples; memory holds some 100 bytes for each."""
+        """Linear in the number of samples; memory holds some 200 bytes for each."""
         store = open_store(pool, settings.on)
         found = collapse(order[store.sizes[order] > 0], TextLikeness(store, settings.jaccard), store.sets)
         paths = pool.read(BASIC, ["paths"])["paths"].to_numpy()
