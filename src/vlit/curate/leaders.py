@@ -109,12 +109,14 @@ class _Edges:
 
     def resolved(self) -> tuple[Places, Places, Floats]:
         """Places that go, for each the best place that stays and is like it, and how much."""
-        none = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0))
-        every = tuple(np.concatenate(parts) for parts in zip(none, *self._found, strict=True))
-        self._found = [every]
+        none = np.zeros(0, dtype=np.int32)
+        every_worse = np.concatenate([none, *(worse for worse, _, _ in self._found)])
+        every_better = np.concatenate([none, *(better for _, better, _ in self._found)])
+        similarity = np.concatenate([np.zeros(0), *(alike for _, _, alike in self._found)])
+        self._found = [(every_worse, every_better, similarity)]
         state = np.ones(self._n, dtype=np.int8)  # 0 open, 1 stays, 2 goes
-        state[every[0]] = 0
-        worse, better, _ = every
+        state[every_worse] = 0
+        worse, better = every_worse, every_better
         while worse.size:
             state[worse[state[better] == 1]] = 2
             waiting = (state[worse] == 0) & (state[better] != 2)
@@ -122,7 +124,7 @@ class _Edges:
             blocked[worse[waiting]] = True
             state[(state == 0) & ~blocked] = 1
             worse, better = worse[waiting], better[waiting]
-        worse, better, similarity = every
+        worse, better = every_worse, every_better
         found = np.flatnonzero((state[worse] == 2) & (state[better] == 1))
         order = found[np.lexsort((better[found], -similarity[found], worse[found]))]
         first = order[np.append(True, worse[order][1:] != worse[order][:-1])[: order.size]]
