@@ -4,22 +4,28 @@ A third of the planted items stand as they are, under another name of their imag
 punctuation, order of words), about an image that is not at hand, so that words alone must do; a third show the
 benchmark's image recompressed or resized, with a question of the training set, so that pixels alone must do. The other
 samples ask in the same templates about other images, some of them, by chance, in the very words of an item.
+
+Two materials: ``drawn``, shapes and questions from templates, on which one limit of the rules was chosen; and
+``public``, photographs, charts, receipts and web pictures with the questions of TextVQA and ChartQA, on which none was.
 """
 
 from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw
+
+from large import PLACES
+from records import llava
 
 _COLOURS = ("red", "green", "blue", "yellow", "white", "black", "brown", "grey", "purple", "orange")
 _THINGS = ("dog", "cat", "bus", "car", "cup", "chair", "bird", "horse", "bottle", "clock", "bench", "kite", "pizza",
            "sheep", "boat", "train", "apple", "lamp", "truck", "vase", "book", "ball", "hat", "spoon", "sofa",
            "plate", "tree", "fence", "door", "bag", "shoe", "bear", "plant", "wheel")  # fmt: skip
-_PLACES = ("on the table", "near the window", "behind the fence", "in the street", "under a tree", "at the beach")
 _ASKED = (
     "What is the {c} {a} doing next to the {d} {b} {p}?",
     "How many {c} {a}s can be seen beside the {d} {b} {p}?",
@@ -28,27 +34,81 @@ _ASKED = (
 )
 
 
-def plant(place: Path, samples: int, items: int) -> dict[str, str]:
-    """Write ``train.json`` (LLaVA), ``bench.json`` (SEED-Bench) and their images; the planted ids with how each was."""
+class Material(NamedTuple):
+    """What a benchmark and a training set are made of: a picture and a question for each item, pictures of the training
+    set, a way to ask a question there, and randomness for the rest."""
+
+    shown: list[Image.Image]
+    questions: list[str]
+    pictures: list[Image.Image]
+    ask: Callable[[], str]
+    rng: random.Random
+
+
+def drawn(items: int) -> Material:
+    """Shapes, and questions from templates, for both sides."""
     rng = random.Random(7)
-    (place / "images").mkdir(parents=True, exist_ok=True)
-    for n in range(2000):
-        _draw(rng).save(place / "images" / f"train{n}.jpg", quality=88)
+    pictures = [_draw(rng) for _ in range(2000)]
     shown = [_draw(rng) for _ in range(items)]
+    return Material(shown, [_question(rng) for _ in range(items)], pictures, lambda: _question(rng), rng)
+
+
+def public(data: Path, items: int, echo: float) -> Material:
+    """Pictures and questions of public sets, one half of each for the benchmark.
+
+    Args:
+        data: holds coco-mini, chartqa, sroie, owleval, ocr-answers.
+        echo: how many of the training set's questions are the benchmark's, about another picture.
+    """
+    rng = random.Random(23)
+    files = [p for name in ("coco-mini", "chartqa", "sroie", "owleval") for p in sorted((data / name).rglob("*"))
+             if p.suffix in (".jpg", ".png")]  # fmt: skip
+    rng.shuffle(files)
+    opened = [_small(path) for path in files]
+    half = len(opened) // 2
+    if items > half:
+        raise SystemExit(f"there are pictures for {half} items, and {items} are asked for")
+    asked = {r["question"] for r in json.loads((data / "ocr-answers" / "textVQA.json").read_text())}
+    for file in sorted((data / "chartqa").rglob("*.json")):
+        asked |= {r["query"] for r in json.loads(file.read_text())}
+    questions = sorted({" ".join(q.lower().split()): q for q in sorted(asked)}.values())
+    rng.shuffle(questions)
+    own, others = questions[:items], questions[items:]
+
+    def ask() -> str:
+        return rng.choice(own if rng.random() < echo else others)
+
+    return Material(opened[:items], own, opened[half:], ask, rng)
+
+
+def _small(path: Path) -> Image.Image:
+    with Image.open(path) as picture:
+        found = picture.convert("RGB")
+    found.thumbnail((320, 320))
+    return found
+
+
+def plant(place: Path, samples: int, material: Material) -> dict[str, str]:
+    """Write ``train.json`` (LLaVA), ``bench.json`` (SEED-Bench) and their images; the planted ids with how each was."""
+    rng, items = material.rng, len(material.shown)
+    (place / "images").mkdir(parents=True, exist_ok=True)
+    for n, picture in enumerate(material.pictures):
+        picture.save(place / "images" / f"train{n}.jpg", quality=88)
     bench = []
-    for n, picture in enumerate(shown):
+    for n, (picture, question) in enumerate(zip(material.shown, material.questions, strict=True)):
         picture.save(place / "images" / f"bench{n}.jpg", quality=92)
         bench.append({
-            "question": _question(rng), "choice_a": "one", "choice_b": "two", "choice_c": "three", "choice_d": "four",
+            "question": question, "choice_a": "one", "choice_b": "two", "choice_c": "three", "choice_d": "four",
             "answer": rng.choice("ABCD"), "data_id": f"images/bench{n}.jpg", "data_type": "image",
             "question_id": f"q{n}", "question_type_id": 1,
         })  # fmt: skip
     records: list[dict[str, Any]] = [
-        _record(f"s{n}", f"images/train{rng.randrange(2000)}.jpg", _question(rng)) for n in range(samples - items)
+        _record(f"s{n}", f"images/train{rng.randrange(len(material.pictures))}.jpg", material.ask())
+        for n in range(samples - items)
     ]
     truth: dict[str, str] = {}
     for n in range(items):
-        name, asked = f"planted{n}", bench[n]["question"]
+        name, asked = f"planted{n}", material.questions[n]
         how = ("as it is", "in other words", "with other pixels")[n % 3]
         if how == "as it is":
             (place / "images" / f"copy{n}.jpg").write_bytes((place / "images" / f"bench{n}.jpg").read_bytes())
@@ -56,8 +116,9 @@ def plant(place: Path, samples: int, items: int) -> dict[str, str]:
         elif how == "in other words":
             record = _record(name, f"gone/{n}.jpg", _reworded(asked, rng))
         else:
-            _respoilt(shown[n], rng).save(place / "images" / f"other{n}.jpg", quality=rng.choice((40, 60, 75)))
-            record = _record(name, f"images/other{n}.jpg", _question(rng))
+            spoilt = _respoilt(material.shown[n], rng)
+            spoilt.save(place / "images" / f"other{n}.jpg", quality=rng.choice((40, 60, 75)))
+            record = _record(name, f"images/other{n}.jpg", material.ask())
         truth[name] = how
         records.append(record)
     rng.shuffle(records)
@@ -69,18 +130,17 @@ def plant(place: Path, samples: int, items: int) -> dict[str, str]:
 def _question(rng: random.Random) -> str:
     return rng.choice(_ASKED).format(
         a=rng.choice(_THINGS), b=rng.choice(_THINGS), c=rng.choice(_COLOURS), d=rng.choice(_COLOURS),
-        p=rng.choice(_PLACES),
+        p=rng.choice(PLACES),
     )  # fmt: skip
 
 
 def _record(name: str, image: str, asked: str) -> dict[str, Any]:
-    turns = [{"from": "human", "value": f"<image>\n{asked}"}, {"from": "gpt", "value": f"Nobody knows {name}."}]
-    return {"id": name, "image": image, "conversations": turns}
+    return llava(name, image, (f"<image>\n{asked}", f"Nobody knows {name}."))
 
 
 def _reworded(text: str, rng: random.Random) -> str:
     words = text.rstrip("?").split()
-    cut = rng.randrange(2, len(words) - 1)
+    cut = rng.randrange(min(2, len(words) // 2), max(3, len(words) - 1))
     return rng.choice((text.upper(), text.replace(" ", "  ").rstrip("?") + " ?!", " ".join(words[cut:] + words[:cut])))
 
 

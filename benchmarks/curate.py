@@ -2,9 +2,10 @@
 
     python benchmarks/curate.py copies near --data DIR     DIR holds stablellava, minigpt4-captions, llava-complex, pope
     python benchmarks/curate.py contamination              writes its own images
+    python benchmarks/curate.py held_out --data DIR        DIR holds coco-mini, chartqa, sroie, owleval, ocr-answers
     python benchmarks/curate.py select --data DIR
     python benchmarks/curate.py peers --data DIR [--venv DIR]
-    python benchmarks/curate.py large [--sizes 150000 3000000]
+    python benchmarks/curate.py large [--sizes 150000 3000000] [--engines native ray] [--texts templates shared]
 
 Each writes benchmarks/results/curate_NAME.json. CPU seconds include children.
 """
@@ -15,11 +16,12 @@ import argparse
 import hashlib
 import json
 import os
-import platform
 import random
 import re
+import shutil
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import vlit as package
 from large import write as write_large
 from peers import peer
-from run import RESULTS, run, spend, vlit, write_llava
+from records import llava, write_array
+from run import keep, run, spend, vlit, write_llava
 from vlit.engine import Engine, read_batches
 from vlit.formats import open_dataset
 from vlit.measure import View
@@ -120,25 +123,24 @@ def near(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _write_shared(target: Path, samples: int) -> None:
-    """Every sample asks the same long question; answers are of their own words, a fifth of them slightly changed."""
+    """Every sample asks the same long question; answers are of their own words, every fifth one of the 5,000
+    before it, slightly changed."""
     rng = random.Random(1)
     words = [f"w{n}" for n in range(4000)]
     asked = "Look at the picture with care and describe in detail all that can be seen in it, from left to right."
-    answers: list[list[str]] = []
-    for n in range(samples):
+    recent: deque[list[str]] = deque(maxlen=5000)
+
+    def of(n: int) -> dict[str, Any]:
         if n % 5 == 4:
-            answer = list(answers[rng.randrange(len(answers))])
+            answer = list(rng.choice(recent))
             for _ in range(2):
                 answer[rng.randrange(len(answer))] = rng.choice(words)
         else:
             answer = rng.choices(words, k=rng.randrange(20, 60))
-        answers.append(answer)
-    records = [
-        {"id": f"{n}", "image": f"{n}.jpg", "conversations": [
-            {"from": "human", "value": f"<image>\n{asked}"}, {"from": "gpt", "value": " ".join(answer)}]}
-        for n, answer in enumerate(answers)
-    ]  # fmt: skip
-    target.write_text(json.dumps(records))
+        recent.append(answer)
+        return llava(f"{n}", f"{n}.jpg", (f"<image>\n{asked}", " ".join(answer)))
+
+    write_array(target, map(of, range(samples)))
 
 
 def _brute(file: Path, on: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -172,14 +174,31 @@ def _brute(file: Path, on: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 def contamination(place: Path, _: argparse.Namespace) -> list[dict[str, Any]]:
     """A benchmark planted at 0.5 % into 100,000 samples: as it is, in other words, with other pixels."""
-    from contaminated import plant
+    from contaminated import drawn, plant
 
-    truth = plant(place, samples=100_000, items=500)
+    return [_cleaned(place, 100_000, plant(place, 100_000, drawn(500)))]
+
+
+def held_out(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """The same of public pictures and questions, on which no limit of the rules was chosen, into 36,000 samples: where
+    each question of the benchmark is asked about one other picture too, and where it is about ten."""
+    from contaminated import plant, public
+
+    rows = []
+    for echo in (0.005, 0.05):
+        here = place / f"{echo}"
+        row = _cleaned(here, 36_000, plant(here, 36_000, public(options.data, 180, echo)))
+        rows.append({"questions that are the benchmark's": echo, **row})
+    return rows
+
+
+def _cleaned(place: Path, samples: int, truth: dict[str, str]) -> dict[str, Any]:
+    """What decontamination finds of what was planted."""
     out = place / "clean"
     row = spend(
         vlit("curate", place / "train.json", "--images", place, "--decontaminate", place / "bench.json",
              "--benchmark-images", place, "--workers", 1, "--out", out),
-        samples=100_000,
+        samples=samples,
     )  # fmt: skip
     frame = pl.read_parquet(sorted((out / "decisions").glob("*.parquet"))).filter(pl.col("decision") == "dropped")
     gone = set(frame["id"])
@@ -188,7 +207,12 @@ def contamination(place: Path, _: argparse.Namespace) -> list[dict[str, Any]]:
     for kind in sorted(set(truth.values())):
         mine = {name for name, how in truth.items() if how == kind}
         row[f"recall, {kind}"] = round(len(gone & mine) / len(mine), 4)
-    return [row]
+    hits = pl.read_parquet(sorted((out / "hits").glob("*.parquet")))
+    lost = hits.filter(pl.col("id").is_in(list(truth.keys() - gone)))
+    row["why missed"] = dict(lost.group_by(pl.col("why").str.replace("^.*, but ", "")).len().sort("len").iter_rows())
+    false = frame.filter(~pl.col("id").is_in(list(truth)))["detail"].str.replace(" bench.json.*", "")
+    row["wrongly dropped"] = dict(false.value_counts().sort("count").iter_rows())
+    return row
 
 
 def select(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -232,31 +256,41 @@ def large(place: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     rows = []
     for samples in options.sizes:
         file = place / f"{samples}.json"
-        write_large(file, samples)
-        kept: list[str] = []
-        for engine in ("native", "ray"):
+        _TEXTS[options.texts](file, samples)
+        ids = {}
+        for engine in options.engines:
             out = place / f"{engine}-{samples}"
-            command = vlit("curate", file, "--dedup", "exact,near", "--engine", engine, "--workers", 1, "--out", out)
-            row = spend(command, samples=samples, engine=engine)
-            kept.append(_digest(out))
-            rows.append({**row, "us_per_sample": round(1e6 * row["cpu_s"] / samples, 1), "same": kept[0] == kept[-1]})
-            print(rows[-1], flush=True)
+            command = vlit("curate", file, "--dedup", "exact,near", "--engine", engine, "--workers", options.workers,
+                           "--out", out)  # fmt: skip
+            row = spend(command, samples=samples, texts=options.texts, engine=engine, workers=options.workers)
+            ids[engine], kept = _kept_ids(out)
+            row |= {"kept": kept, "kept_ids": ids[engine], "us_per_sample": round(1e6 * row["cpu_s"] / samples, 1)}
+            rows.append(row)
+            print(row, flush=True)
+            shutil.rmtree(out)
+        if len(set(ids.values())) > 1:
+            raise SystemExit(f"the engines kept other samples: {ids}")
         file.unlink()
     return rows
 
 
-def _digest(out: Path) -> str:
-    whole = hashlib.sha256()
-    for path in sorted((out / "data").glob("*.parquet")):
-        for batch in read_batches([path], columns=["id"]):
-            whole.update("\n".join(batch.column("id").to_pylist()).encode())
-    return whole.hexdigest()
+def _kept_ids(out: Path) -> tuple[str, int]:
+    """A hash of the ids that stayed, in order, and how many they are."""
+    whole, kept = hashlib.sha256(), 0
+    for batch in read_batches(sorted((out / "data").glob("*.parquet")), columns=["id"]):
+        whole.update("".join(f"{name}\n" for name in batch.column("id").to_pylist()).encode())
+        kept += batch.num_rows
+    return whole.hexdigest()[:16], kept
+
+
+_TEXTS: dict[str, Callable[[Path, int], None]] = {"templates": write_large, "shared": _write_shared}
 
 
 CASES: dict[str, Callable[[Path, argparse.Namespace], list[dict[str, Any]]]] = {
     "copies": copies,
     "near": near,
     "contamination": contamination,
+    "held_out": held_out,
     "select": select,
     "peers": peers,
     "large": large,
@@ -270,13 +304,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--venv", type=Path, default=None, help="where Data-Juicer is, or is to be installed")
     parser.add_argument("--sizes", type=int, nargs="+", default=[150_000, 3_000_000])
+    parser.add_argument("--engines", nargs="+", default=["native", "ray"], choices=["native", "ray"])
+    parser.add_argument("--texts", default="templates", choices=list(_TEXTS), help="of large")
+    parser.add_argument("--workers", type=int, default=1, help="of large")
     parser.add_argument("--ways", nargs="+", default=["quality", "facility", "kcentre", "coincide"])
     options = parser.parse_args()
     for name in options.cases:
         with tempfile.TemporaryDirectory(prefix="vlit-curate-") as temporary:
             rows = CASES[name](Path(temporary), options)
-        report = {"case": name, "machine": f"{platform.machine()}, {os.cpu_count()} cores", "rows": rows}
-        (RESULTS / f"curate_{name}.json").write_text(json.dumps(report, indent=2) + "\n")
+        keep(f"curate_{name}", rows)
         for row in rows:
             print(f"{name}: {row}", flush=True)
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -22,11 +20,12 @@ import polars as pl
 import pyarrow.parquet as pq
 
 import vlit
+from records import llava, write_array
+from run import keep
 from vlit.engine import Engine
 from vlit.measure import MeasureSettings, measure_shards
 from vlit.runfolder import RunFolder
 
-RESULTS = Path(__file__).parent / "results"
 BAR = 0.05
 _TYPES = {"existence": 8.0, "caption": 4.0, "referring": 1.0, "conversation": 0.5, "position": 1.0}
 
@@ -52,13 +51,9 @@ def one_sided(scenes: str, place: Path, samples: int) -> Path:
 def published(_: str, place: Path, samples: int, data: Path) -> Path:
     """LLaVA's complex reasoning: one question and a paragraph, whose types rules on its words tell."""
     records = json.loads((data / "llava-complex" / "llava_complex_reasoning_4k.json").read_text())[:samples]
-    said = [
-        {"id": str(n), "image": r["image"], "conversations": [
-            {"from": "human", "value": "<image>\n" + r["QA"][0]["q"]}, {"from": "gpt", "value": r["QA"][0]["a"]}]}
-        for n, r in enumerate(records)
-    ]  # fmt: skip
     target = place / "published.json"
-    target.write_text(json.dumps(said))
+    asked = (llava(str(n), r["image"], ("<image>\n" + r["QA"][0]["q"], r["QA"][0]["a"])) for n, r in enumerate(records))
+    write_array(target, asked)
     return target
 
 
@@ -115,8 +110,7 @@ def main() -> None:
             print(f"{name}: {row['samples']} + {row['filler']}, within {BAR:.0%}: {row['within']}")
             for indicator, r in row["indicators"].items():
                 print(f"  {indicator:<24} " + ", ".join(f"{k} {v:.4g}" for k, v in r.items() if v is not None))
-    report = {"case": "gaps", "machine": f"{platform.machine()}, {os.cpu_count()} cores", "bar": BAR, "rows": rows}
-    (RESULTS / "gaps.json").write_text(json.dumps(report, indent=2) + "\n")
+    keep("gaps", rows, bar=BAR)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,6 @@ that nothing repeats exactly. Writes benchmarks/results/large.json. Needs some 3
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import random
 import sys
 import tempfile
@@ -19,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from run import RESULTS, spend, vlit
+from records import llava, write_array
+from run import keep, spend, vlit
 
 _THINGS = (
     "dog", "cat", "bus", "car", "cup", "chair", "person", "bird", "horse", "bottle", "clock", "bench", "kite", "pizza",
     "sheep", "boat", "train", "apple",
 )  # fmt: skip
-_PLACES = ("on the table", "near the window", "behind the fence", "in the street", "under a tree", "at the beach")
+PLACES = ("on the table", "near the window", "behind the fence", "in the street", "under a tree", "at the beach")
 _ASKED = (
     "What is the {a} doing {p}?",
     "Is there a {a} {p}?",
@@ -47,23 +45,14 @@ _SAID = (
 def write(target: Path, samples: int) -> None:
     """A JSON array of LLaVA records, the same for the same size."""
     rng = random.Random(samples)
-    with target.open("w") as out:
-        for n in range(samples):
-            kind = rng.randrange(len(_ASKED))
-            words = {
-                "a": rng.choice(_THINGS),
-                "b": rng.choice(_THINGS),
-                "p": rng.choice(_PLACES),
-                "n": n,
-                "k": 2 + n % 9,
-            }
-            turns = [
-                {"from": "human", "value": "<image>\n" + _ASKED[kind].format(**words)},
-                {"from": "gpt", "value": _SAID[kind].format(**words)},
-            ]
-            record = {"id": f"{n}", "image": f"train/{n // 2:012d}.jpg", "conversations": turns}
-            out.write(("[" if n == 0 else ",\n") + json.dumps(record))
-        out.write("]")
+
+    def of(n: int) -> dict[str, Any]:
+        kind = rng.randrange(len(_ASKED))
+        words = {"a": rng.choice(_THINGS), "b": rng.choice(_THINGS), "p": rng.choice(PLACES), "n": n, "k": 2 + n % 9}
+        asked, said = _ASKED[kind].format(**words), _SAID[kind].format(**words)
+        return llava(f"{n}", f"train/{n // 2:012d}.jpg", (f"<image>\n{asked}", said))
+
+    write_array(target, map(of, range(samples)))
 
 
 def main() -> None:
@@ -85,13 +74,7 @@ def main() -> None:
         "cpu": round(last["cpu_s"] / first["cpu_s"], 1),
         "memory": round(last["peak_mb"] / first["peak_mb"], 2),
     }
-    report = {
-        "case": "large",
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "rows": rows,
-        "ratios": ratios,
-    }
-    (RESULTS / "large.json").write_text(json.dumps(report, indent=2) + "\n")
+    keep("large", rows, ratios=ratios)
     print(ratios)
 
 

@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
-import os
-import platform
 import shutil
 import sys
 import tempfile
@@ -22,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 from large import write
-from run import RESULTS, spend, vlit
+from run import keep, spend, vlit
 
 
 def digests(run: Path) -> list[str]:
@@ -65,8 +62,7 @@ def main() -> None:
             for row in measured(Path(temporary), size):
                 rows.append({**row, "us_per_row": round(1e6 * row["cpu_s"] / size, 1)})
                 print(rows[-1], flush=True)
-    report = {"case": "mixing", "machine": f"{platform.machine()}, {os.cpu_count()} cores", "rows": rows}
-    (RESULTS / "mixing.json").write_text(json.dumps(report, indent=2) + "\n")
+    keep("mixing", rows)
 
 
 if __name__ == "__main__":

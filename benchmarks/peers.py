@@ -12,18 +12,15 @@ the largest process. Writes benchmarks/results/peers.json; its ratios are what t
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import venv
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from run import RESULTS, run, spend, vlit
+from run import keep, run, spend, vlit
 
 PEER = ("py-data-juicer==1.6.1", "aiohttp")  # the second is imported by the first and not among its requirements
 BARS = {"cpu": 20.0, "memory": 4.0}
@@ -78,21 +75,15 @@ def main() -> None:
             spend([str(command), "--config", str(place / "recipe.yaml")], who="Data-Juicer, four operators", **shared),
         ]
     other = rows[-1]
-    report: dict[str, Any] = {
-        "case": "peers",
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "rows": rows,
-        "ratios": {
-            row["who"]: {
-                "cpu": round(other["cpu_s"] / row["cpu_s"], 1),
-                "memory": round(other["peak_mb"] / row["peak_mb"], 1),
-            }
-            for row in rows[:-1]
-        },
-        "bars": BARS,
+    ratios = {
+        row["who"]: {
+            "cpu": round(other["cpu_s"] / row["cpu_s"], 1),
+            "memory": round(other["peak_mb"] / row["peak_mb"], 1),
+        }
+        for row in rows[:-1]
     }
-    (RESULTS / "peers.json").write_text(json.dumps(report, indent=2) + "\n")
-    print(json.dumps(report, indent=2))
+    keep("peers", rows, ratios=ratios, bars=BARS)
+    print(rows, ratios)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -24,8 +23,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from run import keep
+
 HERE = Path(__file__).parent
-RESULTS = HERE / "results"
 BARS = {"generation": 1.0, "checked": 0.5}
 _FILES = ("object-detection-annotations.json", "image-attributes-annotations.json", "relation-annotations-parsed.json")
 
@@ -185,13 +185,7 @@ def main() -> None:
         ]
     for row in rows:
         print(", ".join(f"{k} {v}" for k, v in row.items()))
-    report = {
-        "case": "provision",
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-        "bars": BARS,
-        "rows": rows,
-    }
-    (RESULTS / "provision.json").write_text(json.dumps(report, indent=2) + "\n")
+    keep("provision", rows, bars=BARS)
     return None
 
 

@@ -106,3 +106,37 @@ def test_presel_chooses_images_with_all_their_samples(made: vlit.Run, tmp_path: 
     assert kept.height == 40
     images = kept.select(pl.col("images").list.first().struct.field("path"))["path"].n_unique()
     assert images < 30
+
+
+def records(count: int) -> str:
+    return json.dumps([
+        {"id": f"s{n}", "image": f"{n}.jpg", "conversations": [
+            {"from": "human", "value": f"<image>\nWhat is number {n}?"},
+            {"from": "gpt", "value": " ".join(["word"] * (n + 1))}]}
+        for n in range(count)
+    ])  # fmt: skip
+
+
+def test_a_card_stands_for_its_data_with_its_scores(tmp_path: Path) -> None:
+    file, card = tmp_path / "some.json", tmp_path / "card"
+    file.write_text(records(6))
+    vlit.measure(file, tiers=("text",), out=card, engine=ONE)
+    asked = "complexity.words >= 4"
+    found = vlit.curate(card, filter=asked, out=tmp_path / "from-card", engine=ONE)
+    plain = vlit.curate(file, filter=asked, out=tmp_path / "from-file", engine=ONE)
+    assert (found.kept, found.n_samples) == (plain.kept, plain.n_samples) == (3, 6)
+    assert files(tmp_path / "from-card") == files(tmp_path / "from-file")
+    assert not list((tmp_path / "from-card" / "work").rglob("scores-*"))  # nothing was computed again
+    with pytest.raises(UsageError, match="settled how its data was read"):
+        vlit.curate(card, filter=asked, limit=2)
+
+
+def test_a_card_whose_data_changed(tmp_path: Path) -> None:
+    (tmp_path / "some.json").write_text(records(4))
+    vlit.curate(tmp_path / "some.json", dedup="exact", out=tmp_path / "run", engine=ONE)
+    vlit.measure(tmp_path / "run", tiers=("text",), out=tmp_path / "card", engine=ONE)
+    assert vlit.curate(tmp_path / "card", dedup="exact", engine=ONE).kept == 4
+    path = next((tmp_path / "run" / "data").glob("*.parquet"))
+    pl.read_parquet(path).head(2).write_parquet(path)
+    with pytest.raises(InputError, match="has changed since it was measured"):
+        vlit.curate(tmp_path / "card", dedup="exact", engine=ONE)

@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vlit.hashing import hash_texts, mix
+from vlit.hashing import first_alike, hash_texts, mix, repeated
 
 FIXED = [16294208416658607535, 11297726381991289176, 16775355192804608381, 3531085112317646622]
 
@@ -36,3 +36,10 @@ def test_mix_is_a_bijection_that_looks_random() -> None:
     assert np.unique(values).size == 10_000
     assert abs(float((values / 2**64).mean()) - 0.5) < 0.02
     assert not np.array_equal(values, mix(np.arange(10_000, dtype=np.uint64), 1))
+
+
+@given(st.lists(st.integers(0, 6), max_size=30))
+def test_first_alike_and_repeated(values: list[int]) -> None:
+    array = np.array(values, dtype=np.uint64)
+    assert first_alike(array).tolist() == [values.index(value) for value in values]
+    assert repeated(array).tolist() == [values.count(value) > 1 for value in values]

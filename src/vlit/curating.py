@@ -45,7 +45,17 @@ from vlit.curate import dedup as drop_duplicates
 from vlit.curate import select as take_selected
 from vlit.engine import Engine
 from vlit.errors import UsageError, nearest
-from vlit.inputs import SAMPLES, dataset, instrument_settings, sample_shards, scene_index
+from vlit.formats import DatasetInput
+from vlit.inputs import (
+    SAMPLES,
+    MeasuredSamples,
+    dataset,
+    instrument_settings,
+    measured_samples,
+    path_of,
+    sample_shards,
+    scene_index,
+)
 from vlit.measure import InstrumentSettings
 from vlit.report import Curated, curate_page
 from vlit.run import Run
@@ -91,7 +101,8 @@ def curate(
     """Keep the better part of a dataset, with a reason for every sample that goes.
 
     Args:
-        data: a dataset file, a run folder, or what `construct` returned.
+        data: a dataset file, a run folder, what `construct` returned, or the folder of a quality card: then the
+            samples that it was made of, with the scores that it gave them.
         out: the run folder to write; without it nothing is written, and the effect is returned.
         dedup: rules for duplicates, in order: ``exact, near, near_image, semantic, joint, merge``.
         on, jaccard, cosine, prefer: how duplicates are told, and which of two stays (`vlit.curate.DedupSettings`).
@@ -199,22 +210,25 @@ def _run(
 ) -> Curated:  # fmt: skip
     began = time.monotonic()
     engine = msgspec.structs.replace(engine or Engine(), batch_rows=_DATA_ROWS)
-    source = dataset(data, format_, images)
+    read = _read(data, format_, images, limit)
     tools = instrument_settings(instruments)
     folders = plan.benchmark_images or ("",)
     benchmarks = [
         read_benchmark(path, folders[min(i, len(folders) - 1)] or None) for i, path in enumerate(plan.decontaminate)
     ]
-    described = {"data": str(source.path), "scenes": scenes, "images": str(images or ""), "limit": limit, "seed": seed,
-                 **msgspec.to_builtins(plan), **tools.identity()}  # fmt: skip
+    described = {"data": str(path_of(data)), "scenes": scenes, "images": str(images or ""), "limit": limit,
+                 "seed": seed, **msgspec.to_builtins(plan), **tools.identity()}  # fmt: skip
     folder = RunFolder.create(out, "curate", described, overwrite=overwrite)
     for stage in (DECISIONS, HITS):
         shutil.rmtree(folder.path / stage, ignore_errors=True)
-    shards = sample_shards(source, folder, engine, limit)
-    home = source.path if source.path.is_dir() else source.path.parent
+    if isinstance(read, MeasuredSamples):
+        shards, scored, fingerprint = read.shards, read.scores, read.fingerprint
+    else:
+        shards, scored, fingerprint = sample_shards(read, folder, engine, limit), [], read.fingerprint()
+    home = read.path if read.path.is_dir() else read.path.parent
     pool = Pool(
-        shards, folder, engine, name=source.path.name, home=home, scenes=scene_index(data, scenes, folder, engine),
-        instruments=tools, seed=seed,
+        shards, folder, engine, name=read.path.name, home=home, scenes=scene_index(read.path, scenes, folder, engine),
+        instruments=tools, seed=seed, scored=scored,
     )  # fmt: skip
     samples = len(pool)
     pool.prepare(plan.features())
@@ -229,18 +243,32 @@ def _run(
         refused = sum(line.rejected for line in folder.lines(SAMPLES))
         info = {
             **folder.info(), "finished": True, "seed": seed,
-            "inputs": {
-                "data": {"path": str(source.path), "format": source.format, "fingerprint": source.fingerprint()}
-            },
+            "inputs": {"data": {"path": str(read.path), "format": read.format, "fingerprint": fingerprint}},
             "counts": {"samples": samples, "kept": len(pool), "unread": refused},
             "steps": msgspec.to_builtins(pool.reports),
             "beside": msgspec.to_builtins(beside),
             "times": {"curate": round(time.monotonic() - began, 2)},
         }  # fmt: skip
         folder.write_text("report.html", curate_page(found, info))
-        folder.write_text("README.md", f"# {source.path.name}, curated\n\n```\n{found.summary(classes=True)}\n```\n")
+        folder.write_text("README.md", f"# {read.path.name}, curated\n\n```\n{found.summary(classes=True)}\n```\n")
         folder.write_info(info)
     return found
+
+
+def _read(
+    data: str | Path | Run, format_: str | None, images: str | Path | None, limit: int | None
+) -> DatasetInput | MeasuredSamples:
+    """The dataset, or what a quality card was made of."""
+    measured = measured_samples(path_of(data))
+    if measured is None:
+        return dataset(data, format_, images)
+    for option, given in (("--format", format_), ("--images", images), ("--limit", limit)):
+        if given is not None:
+            raise UsageError(
+                option, f"is given, and {path_of(data)} is a card, which settled how its data was read",
+                f"Leave it out, or name the data itself: {measured.path}.",
+            )  # fmt: skip
+    return measured
 
 
 def _steps(

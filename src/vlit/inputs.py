@@ -14,7 +14,7 @@ from vlit.arrow import SAMPLE_SCHEMA, SCENE_SCHEMA, samples_from_batch
 from vlit.engine import Engine, ingest, read_batches
 from vlit.errors import InputError, UsageError, nearest
 from vlit.formats import DatasetInput, open_dataset
-from vlit.measure import InstrumentSettings
+from vlit.measure import SCORES, InstrumentSettings
 from vlit.run import Run
 from vlit.runfolder import RunFolder
 from vlit.scenes import SceneIndex, open_scenes
@@ -101,6 +101,44 @@ def measured_data(path: Path) -> tuple[Path | None, list[Path]] | None:
         raise InputError(str(path), "is an unfinished quality card", "Run its vlit measure again: it resumes.")
     kept = RunFolder(path).shards(SAMPLES)
     return (None if kept else Path(info["settings"]["data"])), kept
+
+
+class MeasuredSamples(msgspec.Struct, frozen=True):
+    """What a quality card was made of, with the scores that it gave.
+
+    Attributes:
+        path, format, fingerprint: of the dataset, as the card recorded them.
+        shards: its samples.
+        scores: a file for each shard, row by row alike.
+    """
+
+    path: Path
+    format: str
+    fingerprint: str
+    shards: list[Path]
+    scores: list[Path]
+
+
+def measured_samples(path: Path) -> MeasuredSamples | None:
+    """The samples and scores of a card folder; None where the path is none.
+
+    Raises:
+        InputError: the card is not finished, or its dataset is not as it was measured.
+    """
+    found = measured_data(path)
+    if found is None:
+        return None
+    origin, shards = found
+    folder = RunFolder(path)
+    read = folder.info()["inputs"]["data"]
+    if origin is not None:
+        source = dataset(origin, read["format"], None)
+        if source.fingerprint() != read["fingerprint"]:
+            raise InputError(
+                str(origin), "has changed since it was measured", f"Measure it again, or curate {origin} itself."
+            )
+        shards = source.shards
+    return MeasuredSamples(Path(read["path"]), read["format"], read["fingerprint"], shards, folder.shards(SCORES))
 
 
 def contradicted(

@@ -15,6 +15,9 @@ SHINGLE = 3
 TOKENS_PER_WORD = 1.3
 """Subword tokens of an English word, about."""
 
+TOKENS_PER_WORD = 1.3
+"""Subword tokens of an English word, about."""
+
 
 def normalised(text: pl.Expr) -> pl.Expr:
     """Lower case, letters and digits only, single spaces."""

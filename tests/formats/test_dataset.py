@@ -65,6 +65,13 @@ def test_an_unknown_format_says_what_is_there_and_what_was_looked_for(tmp_path: 
         assert f"{name} (" in caught.value.fix
 
 
+@pytest.mark.parametrize("text", ["[]", " [ \n]\n"])
+def test_an_empty_list_holds_no_sample(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(InputError, match="holds no sample"):
+        open_dataset(tmp_path / "a.json")
+
+
 def test_a_wrong_name_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Did you mean 'llava'"):
         open_dataset(dump(tmp_path / "a.json", [llava()]), "lava")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from vlit.cli.options import out_of
+from vlit.cli.options import images_option, out_of
 from vlit.cli.values import price_of
 from vlit.errors import UsageError
 
@@ -25,7 +25,7 @@ _OPTIONS = (
     click.option("--see", type=click.Choice(["text", "image", "both"]), default="text", show_default=True,
                  help="What the model is given: the scene as text, the image, or both."),
     click.option("--prompts", default="", type=click.Path(), help="A folder of prompt files of your own."),
-    click.option("--images", default="", type=click.Path(), help="Folder to look for pictures in."),
+    images_option,
     click.option("--in-flight", default=64, show_default=True, help="Requests under way at once."),
     click.option("--deadline", default=120.0, show_default=True, help="Seconds that one request may take."),
     click.option("--max-requests", default=0, show_default="no limit", help="Most requests to send in one run."),

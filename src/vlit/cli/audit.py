@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vlit.cli.options import engine, engine_options, out_options
+from vlit.cli.options import data_options, engine, engine_options, out_options
 
 _FINDINGS = 3
 
@@ -12,8 +12,7 @@ _FINDINGS = 3
 @click.command("audit")
 @click.argument("data", type=click.Path())
 @click.option("--scenes", default="", help="What is known of the images, as SOURCE:PATH; a run folder brings its own.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @click.option("--limit", default=0, show_default="all", help="Use only the first samples.")
 @click.option("--fail-under", type=float, default=None,
               help="Exit with 3 when fewer of the decided claims are supported: 0.98.")  # fmt: skip

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vlit.cli.options import IMAGES
+
 if TYPE_CHECKING:
     from vlit.check import Finding
 
@@ -15,7 +17,7 @@ _FINDINGS = 3
 @click.command("check")
 @click.argument("data", type=click.Path())
 @click.option("--images", default="", type=click.Path(),
-              help="Folder that image paths are relative to; the file's own when left out.")  # fmt: skip
+              help=f"{IMAGES}; the file's own when left out.")  # fmt: skip
 @click.option("--for", "trainer", default="",
               help="Tell what a trainer will do: llamafactory, swift, trl, qwen, internvl or llava.")  # fmt: skip
 @click.option("--fix", default="", type=click.Path(),

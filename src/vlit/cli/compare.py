@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vlit.cli.options import engine, engine_options, out_options
+from vlit.cli.options import IMAGES, engine, engine_options, out_options
 
 
 @click.command("compare")
@@ -12,7 +12,7 @@ from vlit.cli.options import engine, engine_options, out_options
 @click.option("--scenes", multiple=True,
               help="What is known of the images, as SOURCE:PATH: once for all datasets, or once for each.")  # fmt: skip
 @click.option("--images", multiple=True, type=click.Path(),
-              help="Folder that image names are relative to: once for all datasets, or once for each.")  # fmt: skip
+              help=f"{IMAGES}: once for all datasets, or once for each.")  # fmt: skip
 @click.option(
     "--name", "names", multiple=True, help="What to call the datasets, once for each; their file names when left out."
 )

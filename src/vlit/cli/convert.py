@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from vlit.cli.options import images_option
+
 
 @click.command("convert")
 @click.argument("data", type=click.Path())
@@ -16,7 +18,7 @@ import click
 @click.option("--proof", default="", type=click.Path(), help="Draw some of the written boxes into this picture.")
 @click.option("--embed", is_flag=True, help="Write the pixels of images into a format that can hold them.")
 @click.option("--image-root", default="", type=click.Path(), help="Write image paths relative to this folder.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
+@images_option
 @click.option("--format", "format_", default="", help="The format of DATA; recognised when left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for machines.")
 def command(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from vlit.cli.instruments import instrument_options, instrument_settings
-from vlit.cli.options import engine, engine_options
+from vlit.cli.options import data_options, engine, engine_options
 from vlit.cli.values import parse_weights
 
 
@@ -46,8 +46,7 @@ from vlit.cli.values import parse_weights
               help="A target mix of type, answers, polarity, objects, source, licence: type=count:2.")  # fmt: skip
 @click.option("--damage", multiple=True, metavar="NAME:STRENGTH", help="Harm on purpose: swap_answers:0.3.")
 @click.option("--scenes", default="", help="What is known of the images, as SOURCE:PATH; a run folder brings its own.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @click.option("--seed", default=0, show_default=True, help="Of every random choice.")
 @click.option("--limit", default=0, show_default="all", help="Use only the first samples.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what every step would cost each type.")
@@ -63,7 +62,8 @@ def command(
     seed: int, limit: int, dry_run: bool, runner: str, ray_address: str, workers: int, out: str, overwrite: bool,
     as_json: bool, **instruments: Any,
 ) -> None:  # fmt: skip
-    """Keep the better part of DATA (a file, or a run folder); any of the steps, in the order of their options.
+    """Keep the better part of DATA (a file, a run folder, or a card of vlit measure, whose scores count); any of the
+    steps, in the order of their options.
 
     Leaves the samples in data/, every dropped one with its reason in rejects/, what was decided in decisions/, and
     report.html. Without --out nothing is written and the effect is printed.

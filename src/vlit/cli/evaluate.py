@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vlit.cli.options import engine
+from vlit.cli.options import IMAGES, engine
 
 
 @click.command("evaluate")
@@ -14,7 +14,7 @@ from vlit.cli.options import engine
 @click.option("--answers", multiple=True, type=click.Path(),
               help="A file of stored answers to score, once for each --bench; no model is opened.")  # fmt: skip
 @click.option("--images", multiple=True, type=click.Path(),
-              help="Folder that image names are relative to: once for all benchmarks, or once for each.")  # fmt: skip
+              help=f"{IMAGES}: once for all benchmarks, or once for each.")  # fmt: skip
 @click.option("--captions", default="", help="Scenes to describe, as SOURCE:PATH: scored by CHAIR.")
 @click.option("--by", "mode", default="ranking", show_default=True,
               help="How a choice is answered: ranking of the options' words, or the letter said.")  # fmt: skip

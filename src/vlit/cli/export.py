@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from vlit.cli.options import data_options
+
 
 @click.command("export")
 @click.argument("data", type=click.Path())
@@ -18,8 +20,7 @@ import click
 @click.option("--proof", default="", type=click.Path(), help="Draw some of the written boxes into this picture.")
 @click.option("--embed", is_flag=True, help="Write the pixels of images into a format that can hold them.")
 @click.option("--image-root", default="", type=click.Path(), help="Write image paths relative to this folder.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @click.option("--no-config", is_flag=True, help="Do not write the trainer's configuration beside the file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for machines.")
 def command(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from vlit.cli.instruments import instrument_options, instrument_settings
-from vlit.cli.options import engine, engine_options, out_options
+from vlit.cli.options import data_options, engine, engine_options, out_options
 from vlit.cli.values import below, parse_floors
 
 _FINDINGS = 3
@@ -16,8 +16,7 @@ _FINDINGS = 3
 @click.command("measure")
 @click.argument("data", type=click.Path())
 @click.option("--scenes", default="", help="What is known of the images, as SOURCE:PATH; a run folder brings its own.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @click.option(
     "--tier",
     "tiers",

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from vlit.cli.options import engine
+from vlit.cli.options import IMAGES, engine
 from vlit.cli.values import parse_pairs
 
 
@@ -33,7 +33,7 @@ from vlit.cli.values import parse_pairs
 @click.option("--licence", "licences", multiple=True, metavar="NAME=LICENCE",
               help="The licence of a dataset whose samples state none: a=CC-BY-4.0.")  # fmt: skip
 @click.option("--images", multiple=True,
-              help="Folder to put in front of image paths: once for all datasets, or once for each.")  # fmt: skip
+              help=f"{IMAGES}, put in front of them: once for all datasets, or once for each.")  # fmt: skip
 @click.option("--order", type=click.Choice(["interleave", "concat"]), default="interleave", show_default=True,
               help="Spread the datasets evenly, or one after the other.")  # fmt: skip
 @click.option("--image-tokens", default=576, show_default=True, help="Tokens that an image counts.")

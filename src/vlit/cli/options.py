@@ -12,6 +12,18 @@ from vlit.errors import UsageError
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+IMAGES = "Folder that image names are relative to"
+"""What ``--images`` is, for commands that take several, or say more of it."""
+
+images_option = click.option("--images", default="", type=click.Path(), help=f"{IMAGES}.")
+
+
+def data_options(command: F) -> F:
+    """``--images --format``: how a dataset is read."""
+    told = "The dataset's format; recognised when left out."
+    return images_option(click.option("--format", "format_", default="", help=told)(command))
+
+
 def engine_options(command: F) -> F:
     """``--engine --ray-address --workers``: where the work is done."""
     return _engine_options(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vlit.cli.options import engine, out_options
+from vlit.cli.options import data_options, engine, out_options
 
 
 @click.command("split")
@@ -14,8 +14,7 @@ from vlit.cli.options import engine, out_options
 @click.option("--test", default=0.05, show_default=True, help="The same, for the test.")
 @click.option("--seed", default=0, show_default=True, help="Of the order in which images are given out.")
 @click.option("--near-images", is_flag=True, help="Keep near-identical images in one part too; reads their pixels.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @out_options
 def command(
     data: str, train: float, val: float, test: float, seed: int, near_images: bool, images: str, format_: str,

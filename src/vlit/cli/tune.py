@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vlit.cli.options import engine, out_options
+from vlit.cli.options import data_options, engine, out_options
 
 
 @click.command("tune")
@@ -29,8 +29,7 @@ from vlit.cli.options import engine, out_options
 @click.option("--save", default=0, show_default="a tenth of the run", help="Steps between checkpoints.")
 @click.option("--checkpointing", is_flag=True, help="Recompute activations to save memory.")
 @click.option("--seed", default=0, show_default=True, help="Of the order, of LoRA's first weights, of dropout.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @click.option("--limit", default=0, show_default="all", help="Use only the first samples.")
 @click.option("--device", default="", help="cpu, cuda, cuda:1; a GPU where there is one.")
 @click.option(

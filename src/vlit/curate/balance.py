@@ -166,7 +166,7 @@ def balance(pool: Pool, target: Mix) -> tuple[StepReport, dict[str, float]]:
         step="balance", seen=0, dropped=0, notes=notes,
         facts={"dimension": target.dimension, "classes": len(counts), "lacking": round(sum(gaps.values()))},
     )  # fmt: skip
-    return pool.decide("balance", "1", decisions, report), gaps
+    return pool.decide("balance", "1", [decisions], report), gaps
 
 
 _FIELDS = {"type": "types", "answers": "answers", "polarity": "polarity", "objects": "categories", "source": "sources",

@@ -7,13 +7,13 @@ or question that it was about. Frames go to disk as they come, so that millions 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 
-from vlit.runfolder import writing
+from vlit.runfolder import ShardWriter
 
 DROPPED, KEPT, CHANGED, ADDED = "dropped", "kept", "changed", "added"
 
@@ -38,6 +38,9 @@ FRAME = {
 }
 """Columns of a frame of decisions; ``row`` numbers the samples of all shards from 0."""
 
+_KEPT_SCHEMA = pa.schema([("row", pa.int64()), *(DECISION_SCHEMA.field(name) for name in list(FRAME)[1:])])
+_SLICE = 1 << 16
+
 
 class Decisions:
     """The decisions of one run over one set of shards, in the order of the steps.
@@ -50,12 +53,15 @@ class Decisions:
         self._folder = folder
         self.steps: list[tuple[str, str]] = []
 
-    def add(self, step: str, version: str, frame: pl.DataFrame) -> None:
-        """Keep what a step decided: a frame with the columns of `FRAME`, at most one line per row."""
-        target = self._folder / f"{len(self.steps):03d}.parquet"
-        with writing(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            frame.select(pl.col(name).cast(kind) for name, kind in FRAME.items()).sort("row").write_parquet(target)
+    def add(self, step: str, version: str, frames: Iterable[pl.DataFrame]) -> None:
+        """Keep what a step decided: frames with the columns of `FRAME`, at most one line per row, each frame about
+        later rows than the one before."""
+        with ShardWriter(self._folder / f"{len(self.steps):03d}.parquet", _KEPT_SCHEMA) as writer:
+            for frame in frames:
+                ordered = frame.select(pl.col(name).cast(kind) for name, kind in FRAME.items()).sort("row")
+                for piece in ordered.iter_slices(_SLICE):
+                    for batch in piece.to_arrow().cast(_KEPT_SCHEMA).to_batches():
+                        writer.write(batch)
         self.steps.append((step, version))
 
     def between(self, starts: Sequence[int]) -> Iterator[pl.DataFrame]:

@@ -82,7 +82,7 @@ def filter_samples(pool: Pool, expression: str, settings: FilterSettings | None 
         done = "were kept" if chosen.unknown == "keep" else "were dropped"
         notes.append(f"{unknown:,} samples of which it is not known whether it holds {done} (--unknown)")
     report = StepReport(step="filter", seen=0, dropped=0, notes=notes, facts={"expression": parsed.text})
-    return pool.decide("filter", "1", decisions, report)
+    return pool.decide("filter", "1", [decisions], report)
 
 
 def _frame(pool: Pool, parsed: Expression, chosen: FilterSettings) -> pl.DataFrame:

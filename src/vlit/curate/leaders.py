@@ -16,16 +16,18 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from vlit.hashing import Hashes, mix
+from vlit.hashing import Hashes, first_alike, mix
 
 Ints = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
+Keys = npt.NDArray[np.unsignedinteger]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 _ROUNDS = 8  # best rows that the members of one bucket are compared with
 _FINER = 6  # further bands that split what is then left of a crowded bucket
 _PASSES = 12
-_PAIRS = 1 << 18  # compared at once
+_PAIRS = 1 << 17  # compared at once
 
 
 class Likeness(Protocol):
@@ -39,7 +41,7 @@ class Likeness(Protocol):
     least: float
     bands: int
 
-    def key(self, band: int, rows: Ints) -> npt.NDArray[np.unsignedinteger]:
+    def key(self, band: int, rows: Ints) -> Keys:
         """A key per row."""
 
     def similarity(self, left: Ints, right: Ints) -> Floats:
@@ -65,9 +67,9 @@ def collapse(order: Ints, likeness: Likeness, same: Hashes | None = None) -> Dro
     """
     if same is None:
         return _collapsed(order, likeness)
-    _, first, inverse = np.unique(same[order], return_index=True, return_inverse=True)
-    found = _collapsed(order[np.sort(first)], likeness)
-    best = order[first][inverse]  # per place the best row that is the same
+    first = first_alike(same[order])
+    found = _collapsed(order[first == np.arange(order.size)], likeness)
+    best = order[first]  # per place the best row that is the same
     leaders, similarity = best.copy(), np.ones(order.size)
     if found.rows.size:
         at = np.minimum(np.searchsorted(found.rows, best), found.rows.size - 1)
@@ -80,15 +82,14 @@ def collapse(order: Ints, likeness: Likeness, same: Hashes | None = None) -> Dro
 
 
 def _collapsed(order: Ints, likeness: Likeness) -> Dropped:
-    edges = _Edges(order)
-    standing = np.arange(order.size)  # places in ``order``
+    edges = _Edges(order.size)
+    standing = np.arange(order.size, dtype=np.int32)  # places in ``order``
     for _ in range(_PASSES):
-        if not edges.add(*_search(order, standing, likeness)):
+        if not _search(order, standing, likeness, edges):
             break
-        gone, _, _ = edges.resolved()
         left = np.ones(order.size, dtype=np.bool_)
-        left[gone] = False
-        standing = np.flatnonzero(left)
+        left[edges.resolved()[0]] = False
+        standing = np.flatnonzero(left).astype(np.int32)
     gone, leaders, similarity = edges.resolved()
     rows = order[gone]
     by_row = np.argsort(rows)
@@ -98,25 +99,24 @@ def _collapsed(order: Ints, likeness: Likeness) -> Dropped:
 class _Edges:
     """Pairs that are alike, as places in the order: worse and better."""
 
-    def __init__(self, order: Ints) -> None:
-        self._n = order.size
-        self._worse = np.zeros(0, dtype=np.int64)
-        self._better = np.zeros(0, dtype=np.int64)
-        self._similarity = np.zeros(0)
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._found: list[tuple[Places, Places, Floats]] = []
 
-    def add(self, worse: Ints, better: Ints, similarity: Floats) -> bool:
-        """More pairs; whether there were any."""
-        self._worse = np.concatenate([self._worse, worse])
-        self._better = np.concatenate([self._better, better])
-        self._similarity = np.concatenate([self._similarity, similarity])
-        return bool(worse.size)
+    def add(self, worse: Places, better: Places, similarity: Floats) -> None:
+        """More pairs."""
+        self._found.append((worse, better, similarity))
 
-    def resolved(self) -> tuple[Ints, Ints, Floats]:
+    def resolved(self) -> tuple[Places, Places, Floats]:
         """Places that go, for each the best place that stays and is like it, and how much."""
-        state = np.zeros(self._n, dtype=np.int8)  # 0 open, 1 stays, 2 goes
-        state[:] = 1
-        state[self._worse] = 0
-        worse, better = self._worse, self._better
+        none = np.zeros(0, dtype=np.int32)
+        every_worse = np.concatenate([none, *(worse for worse, _, _ in self._found)])
+        every_better = np.concatenate([none, *(better for _, better, _ in self._found)])
+        similarity = np.concatenate([np.zeros(0), *(alike for _, _, alike in self._found)])
+        self._found = [(every_worse, every_better, similarity)]
+        state = np.ones(self._n, dtype=np.int8)  # 0 open, 1 stays, 2 goes
+        state[every_worse] = 0
+        worse, better = every_worse, every_better
         while worse.size:
             state[worse[state[better] == 1]] = 2
             waiting = (state[worse] == 0) & (state[better] != 2)
@@ -124,59 +124,56 @@ class _Edges:
             blocked[worse[waiting]] = True
             state[(state == 0) & ~blocked] = 1
             worse, better = worse[waiting], better[waiting]
-        found = (state[self._worse] == 2) & (state[self._better] == 1)
-        worse, better, similarity = self._worse[found], self._better[found], self._similarity[found]
-        order = np.lexsort((better, -similarity, worse))
-        places, first = np.unique(worse[order], return_index=True)
-        return places, better[order][first], similarity[order][first]
+        worse, better = every_worse, every_better
+        found = np.flatnonzero((state[worse] == 2) & (state[better] == 1))
+        order = found[np.lexsort((better[found], -similarity[found], worse[found]))]
+        first = order[np.append(True, worse[order][1:] != worse[order][:-1])[: order.size]]
+        return worse[first], better[first], similarity[first]
 
 
-def _search(order: Ints, standing: Ints, likeness: Likeness) -> tuple[Ints, Ints, Floats]:
-    """Pairs among the rows that stand. A row that is like a better one is not compared further, unless that one turns
-    out to be like a better one still."""
-    found: list[tuple[Ints, Ints, Floats]] = []
-    better_of = np.full(order.size, -1, dtype=np.int64)
+def _search(order: Ints, standing: Places, likeness: Likeness, edges: _Edges) -> bool:
+    """Find pairs among the rows that stand; whether there were any. A row that is like a better one is not compared
+    further, unless that one turns out to be like a better one still."""
+    better_of = np.full(order.size, -1, dtype=np.int32)
+    any_found = False
     for band in range(likeness.bands):
         better = better_of[standing]
         free = standing[(better < 0) | (better_of[better] >= 0)]
         if free.size < 2:
             break
-        key = likeness.key(band, order[free])
-        for more in _within(order, free, key.astype(np.uint64), likeness, band):
-            found.append(more)
+        for more in _within(order, free, likeness.key(band, order[free]), likeness, band):
+            edges.add(*more)
             better_of[more[0]] = more[1]
-    if not found:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0)
-    worse, better, similarity = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return worse, better, similarity
+            any_found = True
+    return any_found
 
 
-def _without(places: Ints, found: list[tuple[Ints, Ints, Floats]], n: int) -> Ints:
-    """The places that are not yet found to be like a better one."""
-    if not found:
-        return places
+def _without(places: Places, found: list[tuple[Places, Places, Floats]], n: int) -> Bools:
+    """Which places are not yet found to be like a better one."""
     matched = np.zeros(n, dtype=np.bool_)
     for worse, _, _ in found:
         matched[worse] = True
-    return places[~matched[places]]
+    return np.asarray(~matched[places])
 
 
 def _within(
-    order: Ints, places: Ints, key: Hashes, likeness: Likeness, band: int, *, finer: bool = True
-) -> list[tuple[Ints, Ints, Floats]]:
+    order: Ints, places: Places, key: Keys, likeness: Likeness, band: int, *, finer: bool = True
+) -> list[tuple[Places, Places, Floats]]:
     """Pairs within the buckets of a key; ``places`` ascend, so that the first of a bucket is its best."""
-    found: list[tuple[Ints, Ints, Floats]] = []
+    found: list[tuple[Places, Places, Floats]] = []
     by_key = np.argsort(key, kind="stable")
     places, key = places[by_key], key[by_key]
+    del by_key
     for _ in range(_ROUNDS):
         crowded = _crowded(key)
         places, key = places[crowded], key[crowded]
         if not places.size:
             return found
         first = np.append(True, key[1:] != key[:-1])
-        leader = places[np.maximum.accumulate(np.where(first, np.arange(places.size), 0))]
+        leader = places[np.flatnonzero(first)][np.cumsum(first, dtype=np.int32) - 1]
         worse, better = places[~first], leader[~first]
-        similarity = _similarities(likeness, order[worse], order[better])
+        del leader
+        similarity = _similarities(likeness, order, worse, better)
         alike = similarity >= likeness.least
         if alike.any():
             found.append((worse[alike], better[alike], similarity[alike]))
@@ -191,22 +188,26 @@ def _within(
             if places.size < 2:
                 break
             other = likeness.key((band + step) % likeness.bands, order[places]).astype(np.uint64)
-            more = _within(order, places, mix(key, step) + other, likeness, band, finer=False)
+            finer_key = mix(key.astype(np.uint64), step) + other
+            more = _within(order, places, finer_key, likeness, band, finer=False)
             found += more
-            free = np.isin(places, _without(places, more, order.size), assume_unique=True)
+            free = _without(places, more, order.size)
             places, key = places[free], key[free]
     return found
 
 
-def _crowded(key: Hashes) -> Bools:
+def _crowded(key: Keys) -> Bools:
     """Whether a neighbour in ascending keys has the same one."""
     same = key[1:] == key[:-1]
     return np.append(False, same) | np.append(same, False) if key.size else np.zeros(0, dtype=np.bool_)
 
 
-def _similarities(likeness: Likeness, left: Ints, right: Ints) -> Floats:
-    parts = [likeness.similarity(left[i : i + _PAIRS], right[i : i + _PAIRS]) for i in range(0, left.size, _PAIRS)]
-    return np.concatenate(parts) if parts else np.zeros(0)
+def _similarities(likeness: Likeness, order: Ints, left: Places, right: Places) -> Floats:
+    found = np.zeros(left.size)
+    for start in range(0, left.size, _PAIRS):
+        part = slice(start, start + _PAIRS)
+        found[part] = likeness.similarity(order[left[part]], order[right[part]])
+    return found
 
 
-__all__ = ["Dropped", "Likeness", "collapse"]
+__all__ = ["Dropped", "Floats", "Ints", "Likeness", "collapse"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -57,11 +57,13 @@ class Pool:
         instruments: what scores of further tiers read with.
         seed: of every random choice.
         generation: how often the samples have been written anew.
+        scored: scores that a quality card gave, a file for each shard and row by row alike.
     """
 
     def __init__(
         self, shards: Sequence[Path], folder: RunFolder, engine: Engine, *, name: str = "", home: Path | None = None,
         scenes: Scenes | None = None, instruments: InstrumentSettings | None = None, seed: int = 0, generation: int = 0,
+        scored: Sequence[Path] = (),
     ) -> None:  # fmt: skip
         self.shards = list(shards)
         self.folder = folder
@@ -72,6 +74,7 @@ class Pool:
         self.instruments = instruments or InstrumentSettings()
         self.seed = seed
         self.generation = generation
+        self.scored = list(scored)
         self.starts = [0, *itertools.accumulate(pq.read_metadata(shard).num_rows for shard in shards)]
         self.alive: Bools = np.ones(self.starts[-1], dtype=np.bool_)
         self.reports: list[StepReport] = []
@@ -114,7 +117,16 @@ class Pool:
 
     def ids(self, rows: Ints) -> pl.Series:
         """Ids of rows, as they stand in the data."""
-        return self.read(BASIC, ["id"])["id"].fill_null("").gather(rows)
+        order = np.argsort(rows)
+        cuts = np.searchsorted(rows[order], self.starts)
+        found = [pl.Series("id", [], dtype=pl.String)]
+        for file, start, low, high in zip(self.files(BASIC), self.starts[:-1], cuts[:-1], cuts[1:], strict=True):
+            if low < high:
+                every = pl.read_parquet(file, columns=["id"])["id"].fill_null("")
+                found.append(every.gather(rows[order[low:high]] - start))
+        place = np.empty_like(order)
+        place[order] = np.arange(order.size)
+        return pl.concat(found).gather(place)
 
     def beside(self, name: str, column: pl.Series) -> list[Path]:
         """A column of all rows as files beside the shards."""
@@ -131,14 +143,23 @@ class Pool:
         """A file of this generation's own under ``work/``."""
         return self.folder.path / self.stage(name)
 
-    def decide(self, step: str, version: str, frame: pl.DataFrame, report: StepReport | None = None) -> StepReport:
-        """Keep a step's decisions (columns of `vlit.curate.decisions.FRAME`), and drop the rows that it drops."""
+    def decide(
+        self, step: str, version: str, frames: Iterable[pl.DataFrame], report: StepReport | None = None
+    ) -> StepReport:
+        """Keep a step's decisions (frames as for `vlit.curate.decisions.Decisions.add`), and drop the rows that it
+        drops."""
         seen = self.alive.copy()
-        dropped = frame.filter(pl.col("decision") == DROPPED)["row"].to_numpy()
-        self.decisions.add(step, version, frame)
-        self.alive[dropped] = False
+        gone = np.zeros(seen.size, dtype=np.bool_)
+
+        def noted() -> Iterator[pl.DataFrame]:
+            for frame in frames:
+                gone[frame.filter(pl.col("decision") == DROPPED)["row"].to_numpy()] = True
+                yield frame
+
+        self.decisions.add(step, version, noted())
+        self.alive[gone] = False
         told = report or StepReport(step=step, seen=0, dropped=0)
-        told.seen, told.dropped = int(seen.sum()), int(dropped.size)
+        told.seen, told.dropped = int(seen.sum()), int(gone.sum())
         told.by = told.by or self._by(seen)
         self.reports.append(told)
         return told
@@ -149,9 +170,13 @@ class Pool:
         if known not in self._features:
             return {}
         column = "type" if known == "type" else "source"
-        labels = pl.concat([pl.read_parquet(path, columns=[column]) for path in self._features[known]])[column]
-        frame = pl.DataFrame({"label": labels.fill_null(""), "seen": seen, "gone": seen & ~self.alive}).filter("seen")
-        counted = frame.group_by("label").agg(pl.len().alias("n"), pl.col("gone").sum()).sort("label")
+        counts = []
+        for path, (start, stop) in zip(self._features[known], itertools.pairwise(self.starts), strict=True):
+            label = pl.read_parquet(path, columns=[column])[column].fill_null("")
+            here = pl.DataFrame({"label": label, "seen": seen[start:stop], "stays": self.alive[start:stop]})
+            gone = (~pl.col("stays")).sum().alias("gone")
+            counts.append(here.filter("seen").group_by("label").agg(pl.len().alias("n"), gone))
+        counted = pl.concat(counts).group_by("label").agg(pl.col("n").sum(), pl.col("gone").sum()).sort("label")
         return {label or "unknown": (n, gone) for label, n, gone in counted.iter_rows()}
 
     def stage(self, name: str) -> str:

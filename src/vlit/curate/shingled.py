@@ -1,4 +1,4 @@
-"""Texts as sets of word shingles: their MinHash signatures, and their true Jaccard similarity.
+"""Texts as sets of word shingles, and the MinHash signatures of the sets.
 
 MinHash and banding after Broder 1997 and Leskovec et al., *Mining of Massive Datasets*, chapter 3.
 """
@@ -6,13 +6,11 @@ MinHash and banding after Broder 1997 and Leskovec et al., *Mining of Massive Da
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from vlit.curate.features import spoken
 from vlit.hashing import Hashes, distinct, mix
@@ -20,14 +18,12 @@ from vlit.measure import View
 from vlit.words import every_shingle
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint32]
 On = Literal["questions", "answers", "both"]
 
 BANDS = 32
 _PER_BAND = 4
-_CERTAIN = 0.25  # how far a signature of 32 may be below the similarity: three standard errors
-_SKETCH = BANDS
+SKETCH = BANDS  # bytes
 _SPEAKERS: dict[On, tuple[int, ...]] = {"questions": (1,), "answers": (2,), "both": (1, 2)}
 
 
@@ -43,7 +39,7 @@ class Shingled:
         self.name = f"shingles_{on}"
         self.fields: Mapping[str, pa.DataType] = {
             self.name: pa.list_(pa.uint32()), f"{self.name}_set": pa.uint64(),
-            f"{self.name}_sketch": pa.binary(_SKETCH), f"{self.name}_keys": pa.binary(4 * BANDS),
+            f"{self.name}_sketch": pa.binary(SKETCH), f"{self.name}_keys": pa.binary(4 * BANDS),
         }  # fmt: skip
 
     def columns(self, view: View) -> Sequence[pa.Array]:
@@ -68,7 +64,7 @@ def _binary(values: npt.NDArray[Any]) -> pa.Array:
     )
 
 
-def _matrix(column: pa.FixedSizeBinaryArray, kind: np.dtype[Any]) -> npt.NDArray[Any]:
+def matrix(column: pa.FixedSizeBinaryArray, kind: np.dtype[Any]) -> npt.NDArray[Any]:
     """What `_binary` was given."""
     width = column.type.byte_width
     data = np.frombuffer(column.buffers()[1], dtype=np.uint8)[column.offset * width :][: len(column) * width]
@@ -79,7 +75,7 @@ def _signed(grams: Words, sizes: Ints) -> tuple[Hashes, tuple[npt.NDArray[np.uin
     """Per row a hash of its set; a byte of every band's first minimum, and the key of every band. Sets that are the
     same, of which instruction data has many, are signed once."""
     sets = np.zeros(sizes.size, dtype=np.uint64)
-    sketch = np.zeros((sizes.size, _SKETCH), dtype=np.uint8)
+    sketch = np.zeros((sizes.size, SKETCH), dtype=np.uint8)
     keys = np.zeros((sizes.size, BANDS), dtype=np.uint32)
     has = np.flatnonzero(sizes)
     if has.size:
@@ -99,7 +95,7 @@ def _signed(grams: Words, sizes: Ints) -> tuple[Hashes, tuple[npt.NDArray[np.uin
 
 def _signatures(grams: Words, starts: Ints) -> tuple[npt.NDArray[np.uint8], Words]:
     """Sketch and keys of sets that lie one after another, none of them empty."""
-    sketch = np.empty((starts.size, _SKETCH), dtype=np.uint8)
+    sketch = np.empty((starts.size, SKETCH), dtype=np.uint8)
     keys = np.empty((starts.size, BANDS), dtype=np.uint32)
     # The hashes are random already, so that multiplying by an odd number is permutation enough.
     factors = (mix(np.arange(BANDS * _PER_BAND, dtype=np.uint64), 100) >> np.uint64(32)).astype(np.uint32) | np.uint32(
@@ -115,84 +111,3 @@ def _signatures(grams: Words, starts: Ints) -> tuple[npt.NDArray[np.uint8], Word
             key = mix(key, i) + least.astype(np.uint64)
         keys[:, band] = mix(key) >> np.uint64(32)
     return sketch, keys
-
-
-class ShingleStore:
-    """The shingles of all rows on disk, mapped: memory holds what is looked at.
-
-    Args:
-        files: of the feature, one per shard.
-        place: files to write, without their ending.
-    """
-
-    def __init__(self, feature: Shingled, files: Sequence[Path], place: Path) -> None:
-        name = feature.name
-        self.bands = BANDS
-        sizes: list[Ints] = []
-        sketches: list[npt.NDArray[np.uint8]] = []
-        sets: list[Hashes] = []
-        place.parent.mkdir(parents=True, exist_ok=True)
-        grams = place.with_suffix(".grams")
-        with grams.open("wb") as out:
-            for path in files:
-                table = pq.read_table(path, columns=[name, f"{name}_sketch", f"{name}_set"]).combine_chunks()
-                lists = table.column(name).combine_chunks()
-                out.write(lists.flatten().to_numpy().tobytes())
-                sizes.append(np.diff(lists.offsets.to_numpy()).astype(np.int64))
-                sketches.append(_matrix(table.column(f"{name}_sketch").combine_chunks(), np.dtype(np.uint8)).copy())
-                sets.append(table.column(f"{name}_set").to_numpy().astype(np.uint64))
-        self.sizes = np.concatenate(sizes)
-        self.sets = np.concatenate(sets)
-        self._sketch = np.concatenate(sketches)
-        self._starts = np.cumsum(self.sizes) - self.sizes
-        self._keys: Words = _keys(feature, files, place.with_suffix(".keys"), self.sizes.size)
-        total = int(self.sizes.sum())
-        self._grams: Words = (
-            np.memmap(grams, dtype=np.uint32, mode="r", shape=(total,)) if total else np.zeros(0, dtype=np.uint32)
-        )
-
-    def key(self, band: int) -> Words:
-        """The key of every row in a band."""
-        key: Words = self._keys[band]
-        return key
-
-    def jaccard(self, left: Ints, right: Ints, least: float) -> Floats:
-        """True similarity of pairs of rows; 0 where sizes or signatures show that it is below ``least``."""
-        found = np.zeros(left.size)
-        a, b = self.sizes[left], self.sizes[right]
-        able = np.minimum(a, b) >= least * np.maximum(a, b)
-        at = np.flatnonzero(able)
-        same = np.packbits(self._sketch[left[at]] == self._sketch[right[at]], axis=1).view(np.uint32)[:, 0]
-        at = at[np.bitwise_count(same) >= (least - _CERTAIN) * _SKETCH]
-        if at.size:
-            a, b = a[at], b[at]
-            keys = np.concatenate([self._keyed(left[at], a), self._keyed(right[at], b)])
-            keys.sort(kind="stable")  # two runs that are sorted already
-            twice = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(32)
-            common = np.bincount(twice.astype(np.int64), minlength=at.size)
-            found[at] = common / np.maximum(a + b - common, 1)
-        return found
-
-    def _keyed(self, rows: Ints, sizes: Ints) -> Hashes:
-        """The shingles of rows, each under the number of its pair."""
-        pair = np.repeat(np.arange(rows.size, dtype=np.uint64), sizes)
-        place = (
-            np.arange(int(sizes.sum()))
-            - np.repeat(np.cumsum(sizes) - sizes, sizes)
-            + np.repeat(self._starts[rows], sizes)
-        )
-        keyed: Hashes = (pair << np.uint64(32)) | self._grams[place].astype(np.uint64)
-        return keyed
-
-
-def _keys(feature: Shingled, files: Sequence[Path], place: Path, rows: int) -> Words:
-    """The keys of all rows by band, uint32 [bands, rows], mapped from a file that is written."""
-    keys = np.memmap(place, dtype=np.uint32, mode="w+", shape=(BANDS, max(rows, 1)))
-    start = 0
-    for path in files:
-        column = pq.read_table(path, columns=[f"{feature.name}_keys"]).combine_chunks().column(0)
-        found = _matrix(column.combine_chunks(), np.dtype(np.uint32))
-        keys[:, start : start + len(found)] = found.T
-        start += len(found)
-    keys.flush()
-    return keys

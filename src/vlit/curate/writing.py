@@ -111,15 +111,15 @@ def write_decisions(pool: Pool, lines: pl.DataFrame) -> None:
     pool.decided += 1
 
 
-def write_rejects(pool: Pool, stage: str, step: str, gone: Sequence[tuple[Sample, Fated]]) -> None:
-    """Write samples that a step refused, each with why, as the rejects of a stage."""
+def write_rejects(pool: Pool, stage: str, step: str, gone: Sequence[tuple[Sample, Fated]], number: int = 0) -> None:
+    """Write samples that a step refused, each with why, as a shard of the rejects of a stage."""
     if not gone:
         return
     rows = pa.Table.from_batches([samples_to_batch([sample for sample, _ in gone])])
     reasons = [fate.detail for _, fate in gone]
     for name, values in (("where", [pool.name] * len(gone)), ("gate", [step] * len(gone)), ("reason", reasons)):
         rows = rows.append_column(name, pa.array(values, pa.string()))
-    with ShardWriter(pool.folder.rejects_path(stage, 0), REJECT_SCHEMA) as writer:
+    with ShardWriter(pool.folder.rejects_path(stage, number), REJECT_SCHEMA) as writer:
         writer.write(_rejects(rows))
 
 

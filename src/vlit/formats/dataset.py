@@ -177,6 +177,8 @@ def _sniff(head: Head) -> str:
             score = each.sniff(head)
             if score > best_score:
                 best, best_score = name, score
+    if not best and head.lists_nothing():
+        raise InputError(str(head.path), "holds no sample: it is an empty list", "Name a file that holds records.")
     if not best:
         raise InputError(
             str(head.path),

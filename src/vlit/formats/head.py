@@ -102,6 +102,13 @@ class Head(msgspec.Struct, frozen=True):
         """The view whose records have a shape most often; the likeliest where none has; None where it is not JSON."""
         return max(self.views, key=lambda view: view.share(looks), default=None)
 
+    def lists_nothing(self) -> bool:
+        """Whether it is an empty JSON array."""
+        return any(
+            view.layout == "items" and not view.outer and self.data[view.start :].lstrip(_SPACE)[:1] == b"]"
+            for view in self.views
+        )
+
     def found(self) -> str:
         """What is there, in words, for a message."""
         if self.schema is not None:

@@ -33,6 +33,7 @@ from vlit.engine import Kept
 from vlit.formats.base import BATCH_ROWS
 from vlit.formats.marks import Piece
 from vlit.formats.refusal import Refusal
+from vlit.formats.uniqueids import UniqueIds
 from vlit.schema import Box, ImageRef, Part, Reject
 
 Turn = tuple[str, Sequence[Piece | Part]]
@@ -71,8 +72,7 @@ class Rows:
         self._name = path.name
         self._stem = path.name.partition(".")[0] or path.name
         self.unit = unit
-        self._ids_seen: set[str] = set()
-        self._repeats: dict[str, int] = {}
+        self._unique = UniqueIds()
         self._clear()
 
     def _clear(self) -> None:
@@ -126,7 +126,7 @@ class Rows:
             self._part_ends.append(len(parts))
         if front >= 0:
             self.count("marks_added")
-            self._mend(f"image marks added: {len(images)}")
+            self._mend(len(self._ids), f"image marks added: {len(images)}")
         self._roles += roles
         self._role_ends.append(len(self._roles))
         for image in images:
@@ -135,7 +135,7 @@ class Rows:
                 self._characters += len(image.bytes)
         self._image_ends.append(len(self._images))
         self._numbers.append(number)
-        self._ids.append(self._unique(number, identity))
+        self._ids.append(self._named(number, identity))
         self._types.append(instruction_type)
         self._sources.append(source)
         self.kept += 1
@@ -162,6 +162,10 @@ class Rows:
 
     def flush(self) -> Kept:
         """What was collected since the last call."""
+        self._ids, repeated = self._unique.settle(self._ids)
+        for position, name in repeated.items():
+            self.count("ids_repeated")
+            self._mend(position, f"repeated id '{name}' became '{self._ids[position]}'")
         rows = pa.RecordBatch.from_arrays(self._columns(), schema=SAMPLE_SCHEMA)
         kept = Kept(rows, rejects_to_batch(self._rejects) if self._rejects else None, self._counts)
         self._clear()
@@ -223,8 +227,8 @@ class Rows:
             kinds[position], index[position], boxes[position] = "box", part.index, part.box
         return pa.array(kinds), pa.array(index), pa.array(boxes, _PART.field("box").type)
 
-    def _mend(self, what: str) -> None:
-        self._mended.append((len(self._ids), what))
+    def _mend(self, position: int, what: str) -> None:
+        self._mended.append((position, what))
 
     def _lineages(self) -> Any:
         size, mended = len(self._numbers), len(self._mended)
@@ -238,24 +242,13 @@ class Rows:
         ends = np.append(0, np.cumsum(np.bincount(sample, minlength=size)))
         return _list(ends, _struct(columns, _LINEAGE.value_type), _LINEAGE)
 
-    def _unique(self, number: int, identity: RawId) -> str:
+    def _named(self, number: int, identity: RawId) -> str:
         if identity is None or identity == "":
             self.count("ids_made")
-            name = f"{self._stem}-{number}"
-        elif isinstance(identity, float) and identity.is_integer():
-            name = str(int(identity))
-        else:
-            name = str(identity)
-        if name in self._ids_seen:
-            self.count("ids_repeated")
-            times = self._repeats.get(name, 1) + 1
-            while f"{name}#{times}" in self._ids_seen:
-                times += 1
-            self._repeats[name] = times
-            self._mend(f"repeated id '{name}' became '{name}#{times}'")
-            name = f"{name}#{times}"
-        self._ids_seen.add(name)
-        return name
+            return f"{self._stem}-{number}"
+        if isinstance(identity, float) and identity.is_integer():
+            return str(int(identity))
+        return str(identity)
 
 
 def check_turns(turns: Sequence[Turn], images: int) -> tuple[list[str], int]:

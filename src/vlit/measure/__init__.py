@@ -35,7 +35,7 @@ from vlit.measure.indicator import DatasetIndicator, Note, Pick, SampleIndicator
 from vlit.measure.instruments import Instruments, InstrumentSettings, open_instruments
 from vlit.measure.measuring import SCORES, TIERS, MeasureSettings, measure_shards
 from vlit.measure.onview import Found, on_view
-from vlit.measure.scoring import ScoreStep
+from vlit.measure.scoring import WEIGHT, ScoreStep
 from vlit.measure.statistics import effective_number, jackknife, mean_by_unit, ratio_by_unit, weighted_counts
 from vlit.measure.table import INDICATORS
 from vlit.measure.view import Scenes, View, without_pixels
@@ -46,6 +46,7 @@ __all__ = [
     "INDICATORS",
     "SCORES",
     "TIERS",
+    "WEIGHT",
     "Bars",
     "Box_",
     "Card",

@@ -14,6 +14,7 @@ from vlit.report import charts
 from vlit.report.amounts import count, share_of
 from vlit.report.curated import Curated, shown
 from vlit.report.page import render
+from vlit.runfolder import REJECTS
 
 _SHOWN = 12
 _HITS = 50
@@ -81,15 +82,18 @@ def curate_page(found: Curated, info: Mapping[str, Any]) -> str:
 
 def _drops(folder: Path) -> list[tuple[str, list[_Drop]]]:
     """Per step the first samples that it dropped."""
-    files = sorted((folder / "rejects").glob("*.parquet"))
-    frames = [pl.scan_parquet(file).group_by("gate", maintain_order=True).head(_SHOWN).collect() for file in files]
-    if not frames:
-        return []
-    rows = pl.concat(frames).group_by("gate", maintain_order=True).head(_SHOWN)
     found: dict[str, list[_Drop]] = {}
-    for gate, name, reason, record in rows.select("gate", "id", "reason", "record").iter_rows():
-        if len(found.setdefault(gate, [])) < _SHOWN:
-            found[gate].append(_Drop(name, reason, _turns(record)))
+    for file in sorted((folder / REJECTS).glob("*.parquet")):
+        gates = pl.read_parquet(file, columns=["gate"]).with_row_index()
+        first = gates.filter(pl.int_range(pl.len()).over("gate") < _SHOWN)
+        first = first.filter(pl.col("gate").replace_strict({g: len(d) for g, d in found.items()}, default=0) < _SHOWN)
+        if first.is_empty():
+            continue
+        rows = pl.scan_parquet(file, row_index_name="index").join(first.lazy().select("index"), on="index", how="semi")
+        chosen = rows.select("gate", "id", "reason", "record", "index").collect().sort("index")
+        for gate, name, reason, record, _ in chosen.iter_rows():
+            if len(found.setdefault(gate, [])) < _SHOWN:
+                found[gate].append(_Drop(name, reason, _turns(record)))
     return list(found.items())
 
 

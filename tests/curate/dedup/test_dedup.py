@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 from PIL import Image, ImageDraw
 
-from curate.helpers import MakePool, sample
+from curate.helpers import MakePool, pool_in, sample
 from vlit.arrow import samples_from_batch
-from vlit.curate import DedupSettings, Pool, dedup, merge, write
+from vlit.curate import DedupSettings, Pool, dedup, merge, rewriting, write
 from vlit.engine import read_batches
 from vlit.errors import UsageError
 from vlit.schema import Sample
@@ -175,3 +175,20 @@ def test_merge_makes_one_conversation_of_an_image(pool_of: MakePool) -> None:
     assert rejects["reason"].to_list() == [
         "its turns went into a, which is about the same image; 1 of its questions were there already"
     ]
+
+
+def test_merge_in_parts_is_merge_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = [
+        sample(f"s{n}", (f"What is {n}?", f"It is {n % 7}."), image=f"{n * n % 11}.jpg" if n % 4 else "")
+        for n in range(60)
+    ]
+    found = {}
+    for held in (1 << 17, 8):
+        monkeypatch.setattr(rewriting, "_HELD", held)
+        merged = merge(pool_in(tmp_path / str(held), samples))
+        rejects = pl.read_parquet(sorted((merged.folder.path / "rejects").glob("*.parquet")))
+        decisions = pl.read_parquet(sorted((merged.folder.path / "decisions").glob("*.parquet")))
+        kept = [s for b in read_batches(merged.shards) for s in samples_from_batch(b)]
+        found[held] = (kept, set(rejects.iter_rows()), set(decisions.iter_rows()), merged.reports)
+    assert found[8] == found[1 << 17]
+    assert len(found[8][0]) == 15 + len({n * n % 11 for n in range(60) if n % 4})

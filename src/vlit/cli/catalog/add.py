@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import click
 
-from vlit.cli.options import engine, engine_options
+from vlit.cli.options import data_options, engine, engine_options
 
 
 @click.command("add")
 @click.option("--from", "data", required=True, multiple=True, type=click.Path(), metavar="DATA",
               help="The dataset: a file or a run folder; again for each file of a set in several.")  # fmt: skip
 @click.option("--scenes", default="", help="What is known of the images, as SOURCE:PATH; a run folder brings its own.")
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @click.option("--name", default="", help="What the set is called; as its file when left out.")
 @click.option("--measure/--no-measure", "measured", default=True, show_default=True,
               help="Put the first numbers of its quality card into the draft.")  # fmt: skip

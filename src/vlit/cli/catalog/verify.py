@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from vlit.cli.options import engine, engine_options
+from vlit.cli.options import data_options, engine, engine_options
 
 _FINDINGS = 3
 
@@ -13,8 +13,7 @@ _FINDINGS = 3
 @click.argument("name", required=False, default="")
 @click.option("--data", required=True, multiple=True, type=click.Path(),
               help="The files on disk: a file or a run folder; again for each file of a set in several.")  # fmt: skip
-@click.option("--images", default="", type=click.Path(), help="Folder that image names are relative to.")
-@click.option("--format", "format_", default="", help="The dataset's format; recognised when left out.")
+@data_options
 @click.option("--seed", default=0, show_default=True, help="Of the random draw.")
 @engine_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON for machines.")

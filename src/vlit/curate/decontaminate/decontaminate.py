@@ -43,7 +43,7 @@ class DecontaminateSettings(msgspec.Struct, frozen=True, kw_only=True):
         """Raises `UsageError` for a kind of evidence that there is not."""
         for name in self.by:
             if name not in EVIDENCE:
-                raise UsageError(f"--decontaminate-by {name}", "is no kind of evidence", nearest(name, EVIDENCE))
+                raise UsageError(f"--evidence {name}", "is no kind of evidence", nearest(name, EVIDENCE))
 
 
 def features_of(settings: DecontaminateSettings) -> list[Feature]:
@@ -95,7 +95,7 @@ def decontaminate(
                 f"{images - read:,} of {images:,} images of {benchmark.name} are not at hand and were not looked for: "
                 f"name their folder with --benchmark-images"
             )
-    return pool.decide("decontaminate", "1", decisions, report)
+    return pool.decide("decontaminate", "1", [decisions], report)
 
 
 def _judged(found: pl.DataFrame, benchmarks: Sequence[Benchmark], chosen: DecontaminateSettings) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import polars as pl
@@ -51,33 +52,40 @@ def _best_first(pool: Pool, prefer: str) -> Ints:
     if prefer == _FIRST:
         return rows
     if prefer == _WORDS:
-        values = pool.read(BASIC, ["answer_words"])["answer_words"].to_numpy()[rows].astype(np.float64)
+        values = pool.read(BASIC, ["answer_words"])["answer_words"].to_numpy()[rows]
     else:
         values = scores(pool, [prefer])[prefer].fill_null(-np.inf).to_numpy()[rows]
     return rows[np.argsort(-values, kind="stable")]
 
 
-def _decisions(pool: Pool, found: Duplicates, prefer: str) -> pl.DataFrame:
+def _decisions(pool: Pool, found: Duplicates, prefer: str) -> Iterator[pl.DataFrame]:
+    """Shard by shard: why each row goes, and for how many its leader stays."""
     better = {_FIRST: "which comes first", _WORDS: "whose answers have as many words or more"}
     why = better.get(prefer, f"which has as much {prefer} or more")
-    every = pl.Series(pool.ids(np.concatenate([found.rows, found.leaders])))
-    mine, other = every[: found.rows.size], every[found.rows.size :]
-    evidence = found.evidence.split("{:.2f}")
-    told: pl.Expr = pl.lit(evidence[0])
-    if len(evidence) == 2:
-        rounded = (pl.col("score") * 100).floor().cast(pl.Int64)
-        whole = (rounded // 100).cast(pl.String)
-        told = told + whole + "." + (rounded % 100).cast(pl.String).str.zfill(2) + evidence[1]
-    gone = pl.DataFrame({"row": found.rows, "score": found.similarity, "other_id": other}).with_columns(
-        decision=pl.lit(DROPPED),
-        detail=pl.lit("repeats ") + pl.col("other_id") + ", " + why + ": " + told,
-    )
-    copies = pl.DataFrame({"row": found.leaders, "first": mine}).group_by("row").agg(pl.len(), pl.col("first").first())
-    kept = copies.select(
-        "row",
-        score=pl.lit(None, dtype=pl.Float64),
-        other_id=pl.col("first"),
-        decision=pl.lit(KEPT),
-        detail=pl.lit("kept for ") + pl.col("len").cast(pl.String) + " that repeat it, such as " + pl.col("first"),
-    )
-    return pl.concat([gone.select(kept.columns), kept])
+    leaders, first, copies = np.unique(found.leaders, return_index=True, return_counts=True)
+    names, repeats = pool.ids(leaders), pool.ids(found.rows[first])
+    for borders in itertools.pairwise(pool.starts):
+        gone, kept = (slice(*np.searchsorted(rows, borders)) for rows in (found.rows, leaders))
+        yield pl.concat([
+            pl.DataFrame({
+                "row": found.rows[gone], "score": found.similarity[gone],
+                "other_id": names.gather(np.searchsorted(leaders, found.leaders[gone])),
+            }).select(
+                "row", "score", "other_id", decision=pl.lit(DROPPED),
+                detail=pl.lit("repeats ") + pl.col("other_id") + ", " + why + ": " + _told(found.evidence),
+            ),
+            pl.DataFrame({"row": leaders[kept], "copies": copies[kept], "other_id": repeats[kept]}).select(
+                "row", pl.lit(None, dtype=pl.Float64).alias("score"), "other_id", decision=pl.lit(KEPT),
+                detail=pl.format("kept for {} that repeat it, such as {}", "copies", "other_id"),
+            ),
+        ])  # fmt: skip
+
+
+def _told(evidence: str) -> pl.Expr:
+    """The evidence with the score in its place, cut to two decimals."""
+    before, _, after = evidence.partition("{:.2f}")
+    if before == evidence:
+        return pl.lit(evidence)
+    hundredths = (pl.col("score") * 100).floor().cast(pl.Int64)
+    whole, rest = (hundredths // 100).cast(pl.String), (hundredths % 100).cast(pl.String).str.zfill(2)
+    return pl.format(f"{before}{{}}.{{}}{after}", whole, rest)

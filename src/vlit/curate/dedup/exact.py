@@ -10,7 +10,7 @@ from vlit.curate.dedup.base import DedupSettings, Duplicates, Ints
 from vlit.curate.features import BASIC, WORDING, Feature
 from vlit.curate.images import image_bytes
 from vlit.curate.pool import Pool
-from vlit.hashing import Hashes, mix
+from vlit.hashing import Hashes, first_alike, mix, repeated
 
 
 class Exact:
@@ -31,26 +31,20 @@ class Exact:
         """One comparison per sample, however many copies there are."""
         wording = pool.read(WORDING)["wording"].to_numpy().astype(np.uint64)
         paths = pool.read(BASIC, ["paths"])["paths"].to_numpy().astype(np.uint64)
-        shared = order[_repeated(wording[order])]
+        shared = order[repeated(wording[order])]
         images = paths
         # Only where one wording meets several paths do the bytes decide.
         unsure = shared[_divided(wording[shared], paths[shared])]
         if unsure.size:
             images = image_bytes(pool, "digests", unsure, paths)
         key = mix(wording[shared], 1) + mix(images[shared], 2)
-        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-        leaders = shared[first][inverse]
+        leaders = shared[first_alike(key)]
         gone = leaders != shared
         rows = shared[gone]
         by_row = np.argsort(rows)
         return Duplicates(
             rows[by_row], leaders[gone][by_row], np.ones(rows.size), "the same words about the same images"
         )
-
-
-def _repeated(values: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray(counts[inverse] > 1)
 
 
 def _divided(groups: Hashes, values: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import msgspec
+import numpy as np
 import polars as pl
 
 from vlit.curate.decisions import CHANGED, DROPPED
+from vlit.curate.features import BASIC
 from vlit.curate.pool import Pool
 from vlit.curate.rewriting import Fate, rewrite
+from vlit.hashing import mix
 from vlit.schema import Evidence, Message, Sample
 from vlit.words import normalised
 
@@ -22,7 +25,7 @@ def merge(pool: Pool, most: int = 0) -> Pool:
     they are. Later turns lose their image marks, since the image has been shown.
 
     Args:
-        pool: of samples; they are held in memory.
+        pool: of samples; some 130,000 are held in memory at a time.
         most: exchanges of one conversation, 0 for any number; samples beyond it stay by themselves.
     """
 
@@ -42,7 +45,10 @@ def merge(pool: Pool, most: int = 0) -> Pool:
         after.sort(key=lambda sample: place[sample.id])
         return after, fates
 
-    return rewrite(pool, STEP, change)
+    paths = pool.read(BASIC, ["paths"])["paths"].to_numpy()[pool.rows()]
+    # Samples without images are groups of their own: any number that no other has.
+    alone = mix(np.arange(paths.size, dtype=np.uint64), 3)
+    return rewrite(pool, STEP, change, groups=np.where(paths == 0, alone, paths))
 
 
 def _merged(members: list[Sample], most: int, fates: dict[str, Fate]) -> list[Sample]:

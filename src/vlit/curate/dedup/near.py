@@ -12,7 +12,8 @@ from vlit.curate.dedup.base import DedupSettings, Duplicates, Floats, Ints
 from vlit.curate.features import BASIC, Feature
 from vlit.curate.leaders import collapse
 from vlit.curate.pool import Pool
-from vlit.curate.shingled import On, Shingled, ShingleStore
+from vlit.curate.shingled import On, Shingled
+from vlit.curate.shinglestore import ShingleStore
 
 SAID = {"both": "questions and answers", "questions": "questions", "answers": "answers"}
 
@@ -33,7 +34,7 @@ class Near:
         return (BASIC, Shingled(settings.on))
 
     def find(self, pool: Pool, order: Ints, settings: DedupSettings) -> Duplicates:
-        """Linear in the number of samples; memory holds some 100 bytes for each."""
+        """Linear in the number of samples; memory holds some 200 bytes for each."""
         store = open_store(pool, settings.on)
         found = collapse(order[store.sizes[order] > 0], TextLikeness(store, settings.jaccard), store.sets)
         paths = pool.read(BASIC, ["paths"])["paths"].to_numpy()
@@ -70,8 +71,10 @@ class TextLikeness:
 
     def key(self, band: int, rows: Ints) -> npt.NDArray[Any]:
         """The key of the signature in a band."""
-        keys = self._store.key(band)[rows].astype(np.uint64)
-        return keys if self._within is None else keys * np.uint64(0x9E3779B97F4A7C15) + self._within[rows]
+        keys = self._store.key(band, rows)
+        if self._within is None:
+            return keys
+        return keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + self._within[rows]
 
     def similarity(self, left: Ints, right: Ints) -> Floats:
         """Jaccard similarity, 0 for rows that are not together."""

@@ -10,6 +10,7 @@ from vlit.curate.dedup.base import DedupSettings, Duplicates, Ints
 from vlit.curate.features import BASIC, Feature
 from vlit.curate.images import lookalikes
 from vlit.curate.pool import Pool
+from vlit.hashing import first_alike
 
 
 class NearImage:
@@ -33,8 +34,7 @@ class NearImage:
         groups, notes = lookalikes(pool, order, settings.cosine)
         paths = pool.read(BASIC, ["paths"])["paths"].to_numpy().astype(np.uint64)
         pictured = order[paths[order] != 0]
-        _, first, inverse = np.unique(groups[pictured], return_index=True, return_inverse=True)
-        leaders = pictured[first][inverse]
+        leaders = pictured[first_alike(groups[pictured])]
         gone = paths[leaders] != paths[pictured]
         rows = pictured[gone]
         by_row = np.argsort(rows)

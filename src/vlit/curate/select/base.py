@@ -149,19 +149,29 @@ class Selector(Protocol):
 
 
 class Plain:
-    """A way that is an order by one number, the highest first, ties at random."""
+    """A way that is an order by one number, the highest first, ties at random, what is unknown (NaN) last.
+
+    Args:
+        number: of every candidate; it is told beside the decision.
+        rank: what the number is ordered by, where that is not the number itself.
+    """
 
     version = "1"
     features: tuple[str, ...] = ()
 
-    def __init__(self, name: str, number: Callable[[Candidates], Floats], strata: str = "", power: float = 1.0) -> None:
+    def __init__(
+        self, name: str, number: Callable[[Candidates], Floats], strata: str = "", power: float = 1.0,
+        rank: Callable[[Floats], Floats] | None = None,
+    ) -> None:  # fmt: skip
         self.name = name
         self.strata = strata
         self.power = power
         self._number = number
+        self._rank = rank
 
     def choose(self, candidates: Candidates, budget: float) -> Choice:
         """All candidates."""
         value = self._number(candidates)
-        order = np.lexsort((candidates.chance, -value))
+        rank = value if self._rank is None else self._rank(value)
+        order = np.lexsort((candidates.chance, -np.nan_to_num(rank, nan=-np.inf)))
         return Choice(order, value[order])

@@ -95,7 +95,7 @@ def select(
     if chosen.compare:
         drawn = _random(every, total)
         beside = beside_random(known, taken, drawn)
-    pool.decide("select", way.version, decisions, report)
+    pool.decide("select", way.version, [decisions], report)
     return Selected(report, beside, gaps)
 
 

@@ -48,6 +48,7 @@ class Mllm:
         self._tokenizer.padding_side = "right"
         dtype = torch.float32 if self._device == "cpu" else torch.bfloat16
         self._model = load("AutoModelForImageTextToText", place, dtype=dtype).eval().to(self._device)
+        _complete(self._processor, self._model.config)
         self._longest = _longest(self._model.config)
         self._slices = "logits_to_keep" in inspect.signature(self._model.forward).parameters
 
@@ -121,7 +122,7 @@ class Mllm:
                 f"--batch {self.batch}", f"the model does not fit {self._device}'s memory with so many samples at once",
                 "Name a smaller --batch; what was read is kept.",
             ) from None  # fmt: skip
-        except (ValueError, IndexError, KeyError, RuntimeError) as error:
+        except (ValueError, TypeError, IndexError, KeyError, RuntimeError) as error:
             # One sample that the model's own code cannot take must not cost its neighbours.
             if len(reads) > 1:
                 return [self._measured([read])[0] for read in reads]
@@ -183,6 +184,16 @@ class _Read(msgspec.Struct, frozen=True):
     spans: list[tuple[int, int, int]]
     special: bool
     heads: list[str]
+
+
+def _complete(processor: Any, config: Any) -> None:
+    """Tell a processor how many tokens an image becomes, where its own file does not say: folders that hold tokenizer
+    and image processor alone, as older checkpoints and ``vlit tune`` leave them."""
+    eye = getattr(config, "vision_config", None)
+    if getattr(processor, "patch_size", 0) is None and eye is not None:
+        processor.patch_size = eye.patch_size
+        processor.vision_feature_select_strategy = getattr(config, "vision_feature_select_strategy", "default")
+        processor.num_additional_image_tokens = int(eye.model_type == "clip_vision_model")  # its class token
 
 
 def _longest(config: Any) -> int:
