@@ -25,12 +25,12 @@ import vlit
 from claims_chair import chair, complex_reasoning
 from claims_public import ferret, nlvr, ocr, owleval, pope, vsr
 from claims_tables import tables
-from phrasings import FORMS, pairs
+from phrasing_forms import FORMS
+from phrasings import bare_scenes, read
 from planted import CAPTIONS, PROGRAMS
 from verdicts import COCO, by_category, contradicted, one, photographs, share
-from vlit.arrow import scenes_from_batch
 from vlit.claims import SceneTable, audit_sample, check_claims, find_claims, load_lexicon
-from vlit.scenes import SceneIndex, open_scenes
+from vlit.scenes import SceneIndex
 from vlit.schema import Evidence, Message, Part, Sample, Scene, Verdict
 
 HERE = Path(__file__).parent
@@ -105,15 +105,12 @@ def planted_programs(place: Path, data: Path) -> tuple[list[dict[str, Any]], dic
 
 def phrased(place: Path, data: Path) -> list[list[dict[str, Any]]]:
     """Per set of forms, in order: recall and precision per kind, on photographs without captions and drawn scenes."""
-    drawn = [s for kept in open_scenes(f"vlit:{place / 'scenes'}").read(None) for s in scenes_from_batch(kept.rows)]
-    bare = [msgspec.structs.replace(scene, captions=()) for scene in (*photographs(data), *drawn)]
-    tables = [(SceneTable(scene), load_lexicon(scene.lexicon)) for scene in bare]
+    tables = bare_scenes(place / "scenes", data)
     sets = []
     for number in range(len(FORMS["existence"])):
         hits: dict[str, Counter[str]] = defaultdict(Counter)
-        for kind, table, (true, false) in pairs(tables, 3, number):
-            found, alarm = (contradicted(one("", said, table.scene)) for said in (false, true))
-            hits[kind].update(planted=1, found=found, alarm=alarm)
+        for (kind, _), n in read(tables, number).items():
+            hits[kind].update(n)
         sets.append(
             [
                 {"kind": kind, "recall": share(n["found"], n["planted"]),
