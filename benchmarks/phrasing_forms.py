@@ -4,10 +4,11 @@ What is in curly brackets is filled from the scene: ``{thing}`` and ``{other}`` 
 article, ``{n}`` a number, ``{way}`` and ``{level}`` directions; a capital letter begins a sentence. None of them doubts
 or limits.
 
-The first set was written without a look at the wording of `vlit construct` or at the reader's rules; the reader was
-then widened for it, for the second and for the third in turn, each time before the next was written or read. The fourth
-says what human captioners and models say, in the words of published answers; it was written before the reader was
-widened for the third and nothing was widened for it.
+The first set was written without a look at the wording of `vlit construct` or at the reader's rules, and the reader was
+widened for it, for the second, for the third and for the fourth in turn, each time by rules of grammar and not by the
+forms. The fourth says what human captioners and models say, in the words of published answers; it was written before
+the reader was widened for the third. The fifth was written at the same time and read once, at the end: nothing was
+widened for it.
 """
 
 from __future__ import annotations
@@ -59,6 +60,24 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
             "Someone took a picture of {one}.",
             "The main subject of the image is {one}.",
         ),
+        (
+            "A close look at the photo reveals {one}.",
+            "It's a shot of {one} on a calm day.",
+            "Off in the distance I can make out {one}.",
+            "{One} caught my attention first.",
+            "Also pictured is {one}.",
+            "What we have here is {one}.",
+            "The picture was taken with {one} in view.",
+            "{One} is part of the scene too.",
+            "The artist included {one}.",
+            "Meanwhile, {one} can be spotted nearby.",
+            "It is a calm scene with {one}.",
+            "As we look around, we notice {one}.",
+            "You'll also come across {one}.",
+            "Part of the view is taken up by {one}.",
+            "Viewers will recognize {one} here.",
+            "There is {one} to be seen.",
+        ),
     ),
     "count": (
         (
@@ -109,6 +128,25 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
             "Visible here are {n} {things}.",
             "{N} {things} are scattered around the scene.",
         ),
+        (
+            "In all there are {n} {things} to be seen.",
+            "{N} {things} fill the frame.",
+            "The photographer got {n} {things} into the shot.",
+            "I counted the {things} and got {n}.",
+            "The answer is {n} {things}.",
+            "Here are {n} {things}.",
+            "There are {things} in the picture, {n} of them.",
+            "The picture shows {things}, {n} in total.",
+            "{N} is the number of {things} in the picture.",
+            "The total number of {things} here is {n}.",
+            "Of {things}, I see {n}.",
+            "The image depicts a scene with {n} {things}.",
+            "It's an image of {n} {things}.",
+            "One can make out {n} {things} in this view.",
+            "{N} {things} have been captured in this photograph.",
+            "A closer look shows {n} {things}.",
+            "My answer is {n} {things}.",
+        ),
     ),
     "colour": (
         (
@@ -156,6 +194,24 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
             "The {thing} is filled with {colour}.",
             "In the scene, the {thing} is a shade of {colour}.",
             "The {colour} thing in the picture is the {thing}.",
+        ),
+        (
+            "The {thing} comes in {colour}.",
+            "What we see is {one} with a {colour} surface.",
+            "The {thing} stands out because it is {colour}.",
+            "There is one {thing} and it is {colour}.",
+            "The {thing}, which is {colour}, is easy to spot.",
+            "{One} of {colour} color is shown.",
+            "The {thing} is all {colour}.",
+            "The artist made the {thing} {colour}.",
+            "A solid {colour} {thing} is in view.",
+            "You can see that the {thing} has been painted {colour}.",
+            "The {thing} is rendered in {colour}.",
+            "The {thing} is entirely {colour}.",
+            "{Colour} was chosen for the {thing}.",
+            "The {colour} object is the {thing}.",
+            "With its {colour} color, the {thing} is easy to see.",
+            "The {thing} is a {colour} one.",
         ),
     ),
     "position": (
@@ -206,6 +262,25 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
             "The {thing} has been captured near the {side} edge of the photo.",
             "The {thing} appears on the {side} side of the scene.",
         ),
+        (
+            "The {thing} is over on the {side}.",
+            "The {side} of the image is where the {thing} is.",
+            "Off to the {side}, there is {one}.",
+            "The {thing} can be seen toward the {side} of the picture.",
+            "In the {side} part of the frame, {one} is visible.",
+            "The {thing} has been placed in the {side} portion of the image.",
+            "We see {one} along the {side} edge of the photo.",
+            "{One} can be spotted at the very {side} of the scene.",
+            "The {thing} fills part of the {side} side.",
+            "It's the {side} side of the image that has the {thing}.",
+            "Our eyes go to the {side}, where {one} can be seen.",
+            "{One} shows up at the {side} of the photo.",
+            "Someone looking at the {side} of the image will find {one}.",
+            "As for the {thing}, it is on the {side} side.",
+            "You'll notice the {thing} in the {side} half.",
+            "{One} is seen on the {side}, adding to the scene.",
+            "The image shows {one} on its {side} side.",
+        ),
     ),
     "across": (
         (
@@ -253,6 +328,24 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
             "You will find the {thing} to the {other}'s {way}.",
             "The {thing} is the one to the {way} of the {other}.",
         ),
+        (
+            "The {thing} is {way} of the {other}.",
+            "To the {way} of the {other} sits {one}.",
+            "The {other} is accompanied by {one} on its {way} side.",
+            "On the {other}'s {way} side there is {one}.",
+            "{One} can be seen on the {way}-hand side of the {other}.",
+            "From the {other}, look {way} and you will see the {thing}.",
+            "The {thing} is off to the {way} of the {other}.",
+            "The {thing} is situated on the {way} side of the {other} in this image.",
+            "There's {one} just to the {way} of the {other}.",
+            "The {thing} and the {other} are both there, with the {thing} on the {way}.",
+            "The {other} can be seen with {one} to the {way} of it.",
+            "The {thing} is placed more to the {way} than the {other}.",
+            "Moving {way} from the {other}, we come to the {thing}.",
+            "{One} stands to the {way} of the {other}.",
+            "The image shows {one} to the {way} of the {other}.",
+            "What is {way} of the {other} is the {thing}.",
+        ),
     ),
     "down": (
         (
@@ -299,6 +392,24 @@ FORMS: dict[str, tuple[tuple[str, ...], ...]] = {
             "The {thing} is the one {way} the {other}.",
             "I can see {one} placed {way} the {other}.",
             "The {other} has {one} {way} it.",
+        ),
+        (
+            "{One} is {way} the {other}.",
+            "The {thing} is shown {way} the {other}.",
+            "{Way} the {other} sits {one}.",
+            "The {thing} sits {level} than the {other}.",
+            "The {thing} is drawn {way} the {other}.",
+            "The image shows {one} {way} the {other}.",
+            "What is {way} the {other} is the {thing}.",
+            "There's {one} a little {way} the {other}.",
+            "You can spot {one} just {way} the {other}.",
+            "The area {way} the {other} contains the {thing}.",
+            "The {thing} is at a {level} position than the {other}.",
+            "The {other} can be seen with {one} {way} it.",
+            "The {thing} and the {other} are both visible, the {thing} being {way} the {other}.",
+            "Somewhat {way} the {other} is {one}.",
+            "The {thing} has been drawn {way} the {other} in this picture.",
+            "We find the {thing} {way} the {other}.",
         ),
     ),
 }

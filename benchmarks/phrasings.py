@@ -112,7 +112,7 @@ MAKERS: dict[str, Maker] = {
 
 
 def pairs(tables: list[tuple[SceneTable, Lexicon]], each: int, number: int) -> Iterator[tuple[str, SceneTable, Pair]]:
-    """Kind, scene and pair from a set of forms (0 to 3): ``each`` draws per scene and kind, none twice on a scene."""
+    """Kind, scene and pair from a set of forms (0 to 4): ``each`` draws per scene and kind, none twice on a scene."""
     rng = Random(4)
     for table, lexicon in tables:
         seen: Counter[Any] = Counter()
