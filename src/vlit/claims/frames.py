@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from vlit.claims import adjectives, words
+from vlit.claims import adjectives, whole, words
 from vlit.claims.hints import may_hold
 from vlit.claims.noun import Noun
 from vlit.claims.sentence import Sentence
@@ -24,29 +24,17 @@ _DET = "(?:the|an?|that|this|one|another)"
 _PICTURE = "(?:image|picture|photo|photograph|scene|frame|drawing|shot|view)"
 _OF_IMAGE = rf"(?: (?:of|in|within) (?:the|this|that|our) {_PICTURE})"
 _SIDE = r"(?P<side>(?:(?:top|upper|bottom|lower)[ -])?(?:left|right)|top|bottom)"
-_NEXT = (  # what may follow a place, a colour or a number: never a word that could be another thing
+_NEXT = (  # what may follow a place or a colour: never a word that could be another thing
     r"(?=\s*(?:[,.;:!)]|$)|\s+(?:is|are|was|were|you|you['’]ll|we|i|one|there|here|stands?|sits?|lies?|has|"
     r"had|holds|shows|contains|features|to (?:find|see|spot|me)|that|for|all over|everywhere|altogether|in all|"
     r"in total|appears?)\b"
-    r"|\s+<\d>)"
+    rf"|\s+(?:\w+s (?:up )?{_DET} (?:[\w-]+ )?)?<\d>)"
 )
 _WAY = r"(?P<way>left|right)(?:[ -]?hand)?(?: side)?"
-_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
-_AMONG_ALL = (
-    r"(?= *[.,!]* *$|,? (?:in all|in total|altogether|here|overall|appear|in view|(?:are|were|is|was|can be)\b"
-    rf"(?: (?!\w+ing\b|on\b|in (?!view|{_DET} {_PICTURE})|at\b|with\b|near\b|by\b)[\w'’]+)*{_OF_IMAGE}? *[.!]* *$|"
-    rf"in it *[.!]*$|in (?:the|this) {_PICTURE}))"
-)
+_OF_PICTURE = re.compile(rf"\s+{_PICTURE}s?\b", re.IGNORECASE)  # "in one shot"
+_DISTINCT = ("", "different", "separate", "distinct", "individual", "whole")
+_CHOSEN = re.compile(r"\b(?:the|these|those|its|their|his|her)\s*$")  # of more, perhaps
 _EXISTENCE = re.compile(r"(?<!like )(?<!as )(?<!for )(?<!than )(?<!of )(?<!by )\b(?:an?|another) <0>")
-_COUNT = re.compile(
-    rf"(?<!about )(?<!number )(?<!least )(?<!than )(?<!the )(?<!other )(?:(?<!of )|(?<=total of ))(?<!these )\b"
-    rf"(?P<n>{_NUMBER}) (?:different |separate |whole )?<0>"
-    rf"{_AMONG_ALL}"
-    rf"|\b(?:number|tally|count|total|sum) of <0>{_OF_IMAGE}?(?: [\w'’]+){{1,3}} (?P<n1>{_NUMBER}) *[.!]*$"
-    rf"|<0> (?:number|total|amount to|add up to|come to) (?P<n2>{_NUMBER}) *[.!]*$"
-    rf"|\bas (?:far as|for) (?:the )?<0>(?: goe?s?)?, (?:there|here|i|we|you)(?: [\w'’]+){{1,2}} "
-    rf"(?P<n3>{_NUMBER}) *[.!]*$"
-)
 _COLOUR = re.compile(
     rf"(?<!on )(?<!against )(?<!wearing )(?<!of )(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>"
     rf"(?: (?:in )?(?:colou?r|shade|hue|tone|paint|finish))?{_NEXT}"
@@ -60,12 +48,18 @@ _ELSEWHERE = re.compile(  # a direction, a way to turn, or another thing's side
     r"|\b(?:fac|point|turn|head|lean|mov|walk|runn?|travel|driv|fly)(?:e?s|ing|ed)?\b[\w ]*\b"
     r"the (?:left|right|top|bottom)"
 )
+_OWN = r"(?!['’]s\b)"  # the thing itself, not something of it
+_ADVERB = re.compile(
+    r"(?<!the )(?<!its )\bright (?=(?:above|below|beneath|underneath|under|over|behind|beside|next|near|in|at|on|by)\b)"
+)
 _RELATIONS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_WAY} (?:of|from|than) {_DET} <(?P<other>\d)>",
-        rf"\b(?P<level>above|below|beneath|underneath) {_DET} <(?P<other>\d)>",
-        rf"\b(?:from|at) {_DET} <(?P<other>\d)>.*\b(?:on|to|at) (?:the|your|my|our) {_WAY}{_NEXT}",
+        rf"\b{_WAY}{_OF_IMAGE}? (?:of|from|than) {_DET} <(?P<other>\d)>{_OWN}",
+        rf"\b(?P<level>above|below|beneath|underneath) {_DET} <(?P<other>\d)>{_OWN}",
+        rf"\b(?:from|at|past|beyond|after) {_DET} <(?P<other>\d)>.*\b(?:on|to|at|towards?) (?:the|your|my|our) "
+        rf"{_WAY}{_NEXT}",
+        rf"<(?P<other>0)>.*\b(?:on|to|at) (?:the|its) {_WAY} by {_DET} <1>",
         rf"<(?P<other>0)>.*\b(?:on|to|at) (?:its|his|her|their) {_WAY}{_NEXT}",
         rf"<0> and {_DET} <(?P<other>1)>.*\bthe former\b.*\b(?:on|to|at) the {_WAY}{_NEXT}",
         r"<(?P<other>0)>.*\b(?P<level>above|below|beneath|underneath) (?:it|him|her|them)\b",
@@ -84,18 +78,28 @@ def existence(sentence: Sentence) -> Iterator[Statement]:
 
 
 def count(sentence: Sentence) -> Iterator[Statement]:
-    """A number of things, exact."""
-    nouns = [n for n in _nouns(sentence, 1) if not (n.thing.narrow or n.thing.loose)]
-    if not nouns or len(sentence.numbers) != 1:
+    """A number of things, exact where the whole sentence only shows, sees or counts them."""
+    if not sentence.numbers:
         return
-    category = nouns[0].mention.category
-    match = _COUNT.search(_plain(sentence))
-    if match is not None and not sentence.asked.limits(category, sentence.words()):
-        if match.group("n") and nouns[0].state == "there":
-            return  # the numbers before such nouns are read more closely by their kind
-        said = next(match.group(name) for name in ("n", "n1", "n2", "n3") if match.group(name))
-        value = said if said.isdigit() else str(words.NUMBER_WORDS[said])
-        yield sentence.state("count", nouns[0], value, start=sentence.start, end=sentence.end)
+    nouns = [n for n in _nouns(sentence, 1) if not (n.thing.narrow or n.thing.loose or n.thing.group)]
+    stated = [n for n in sentence.numbers if not _OF_PICTURE.match(sentence.text, n.end)]
+    if not nouns or len(stated) != 1 or not stated[0].value:
+        return
+    number, mention = stated[0], nouns[0].mention
+    first, last = sorted([(number.start, number.end), (mention.start, mention.end)])
+    text = sentence.text.lower()
+    before, between, after = text[sentence.start : first[0]], text[first[1] : last[0]], text[last[1] : sentence.end]
+    if number.start < mention.start:
+        limited = (
+            between.strip() not in _DISTINCT or _CHOSEN.search(before) or not (mention.plural and number.value > 1)
+        )
+        between = ""
+    else:
+        limited = not whole.counts(before + between)
+    if limited or not whole.unlimited(f"{before} {between} {after}"):
+        return
+    if not sentence.asked.limits(mention.category, sentence.words()):
+        yield sentence.state("count", nouns[0], str(number.value), start=first[0], end=last[1])
 
 
 def position(sentence: Sentence) -> Iterator[Statement]:
@@ -115,7 +119,7 @@ def relation(sentence: Sentence) -> Iterator[Statement]:
     nouns = _nouns(sentence, 2, _WAYS)
     if not nouns or nouns[0].mention.category == nouns[1].mention.category:
         return
-    plain = _plain(sentence)
+    plain = _ADVERB.sub("", _plain(sentence))
     if len(re.findall(r"\b(?:left|right|above|below|beneath|underneath)\b", plain)) != 1:
         return
     match = next((m for pattern in _RELATIONS if (m := pattern.search(plain))), None)

@@ -39,6 +39,7 @@ _PLACE_NOUNS = re.compile(
 )
 _NEAREST = re.compile(r"\b(?:nearest|closest)\b", re.IGNORECASE)
 _COPULA = re.compile(r"\s+(?:is|are|was|were|can be)\b", re.IGNORECASE)
+_OWNED = ("'s", "’s")
 _MANY = 400  # pairs of objects beyond which nothing is decided
 
 
@@ -77,7 +78,8 @@ def _in(sentence: Sentence) -> Iterator[Statement]:
             found, first = relation_between(between[cut.end() :]), subject  # "left of the plate and above the fork"
             if found is not None and found.verb:
                 found = None
-        if found is None or (found.relation in ("in", "on") and _PLACE_NOUNS.match(between)):
+        owned = sentence.text.startswith(_OWNED, there.end)  # "on the cat's left" is not on the cat
+        if found is None or owned or (found.relation in ("in", "on") and _PLACE_NOUNS.match(between)):
             subject = subject if _LISTED.fullmatch(between) else None
             continue
         if first.mention.category == there.mention.category and not (
