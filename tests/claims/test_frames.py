@@ -29,6 +29,11 @@ def said(text: str, kind: str) -> set[str]:
         ("count", "Our count: three hearts.", {"heart 3"}),
         ("count", "Counting the hearts, I arrive at three.", {"heart 3"}),
         ("count", "One can make out three hearts in one shot.", {"heart 3"}),
+        ("count", "When it comes to hearts, there are three.", {"heart 3"}),
+        ("count", "The hearts are three in number.", {"heart 3"}),
+        ("count", "Three hearts are scattered around the scene.", {"heart 3"}),
+        ("count", "When three hearts are scattered, there is no heart left.", set()),
+        ("count", "The picture shows three hearts, creating a sense of balance.", {"heart 3"}),
         ("count", "A shelf with three hearts.", {"heart 3+"}),
         ("count", "Three hearts hang at the back.", {"heart 3+"}),
         ("count", "The hearts arrive at three.", set()),
@@ -40,6 +45,10 @@ def said(text: str, kind: str) -> set[str]:
         ("attribute", "As for the ring, it's grey.", {"ring grey"}),
         ("attribute", "Somebody painted the star blue.", {"star blue"}),
         ("attribute", "White is the colour of the star.", {"star white"}),
+        ("attribute", "The star is a dark shade of blue.", {"star blue"}),
+        ("attribute", "The blue thing in the picture is the star.", {"star blue"}),
+        ("attribute", "The blue thing behind the star is a box.", set()),
+        ("attribute", "The star is one of blue.", set()),
         ("attribute", "The star is not blue all over.", set()),
         ("attribute", "The star lies on a blue background.", set()),
         ("attribute", "The star may be blue.", set()),
@@ -50,6 +59,11 @@ def said(text: str, kind: str) -> set[str]:
         ("position", "The star shines at the right traffic light.", set()),
         ("position", "The right lane with the star is closed.", set()),
         ("position", "The ring is to the left of the box.", set()),
+        ("position", "The ring is seen on the left, adding some charm.", {"ring left"}),
+        ("position", "The ring is on the left, possibly suggesting a wedding.", {"ring left"}),
+        ("position", "The ring is possibly on the left, adding some charm.", set()),
+        ("position", "In relation to the star, the ring is on the left.", set()),
+        ("position", "Compared with the star, the ring is on the left.", set()),
         ("position", "As seen from the door, the ring is on the left.", set()),
         ("position", "The ring is not over at the left.", set()),
         ("relation", "If you look left of the star, there's the ring.", {"ring left of star"}),
@@ -57,6 +71,18 @@ def said(text: str, kind: str) -> set[str]:
         ("relation", "The ring, seen from the star, is further to the right.", {"ring right of star"}),
         ("relation", "You will spot the ring above the star.", {"ring above star"}),
         ("relation", "Somewhere beneath the star is the ring.", {"ring below star"}),
+        ("relation", "The ring is further right in the image than the star.", {"ring right of star"}),
+        ("relation", "The ring is placed higher than the star.", {"ring above star"}),
+        ("relation", "The ring sits lower down in the picture than the star.", {"ring below star"}),
+        ("relation", "The ring has a lower price than the star.", set()),
+        ("relation", "Compared with the star, the ring is more to the left.", {"ring left of star"}),
+        ("relation", "If we start from the star and move left, we reach the ring.", {"ring left of star"}),
+        ("relation", "If the star moved left, it would be above the ring.", set()),
+        ("relation", "The ring is on the star's left.", {"ring left of star"}),
+        ("relation", "To the star's left is the ring.", {"ring left of star"}),
+        ("relation", "The ring appears to the left of the star.", {"ring left of star"}),
+        ("relation", "The ring appears below the star.", {"ring below star"}),
+        ("relation", "The ring appears to like the star on its left.", set()),
         ("relation", "Right above the star, I notice the ring.", {"ring above star"}),
         ("relation", "The star is flanked on the right by the ring.", {"ring right of star"}),
         ("relation", "Past the star, towards the right, comes the ring.", {"ring right of star"}),
@@ -66,3 +92,8 @@ def said(text: str, kind: str) -> set[str]:
 )
 def test_plain_sentences(kind: str, text: str, expected: set[str]) -> None:
     assert said(text, kind) == expected
+
+
+def test_the_left_of_somebody_may_be_his_own() -> None:
+    said = find_claims("", "The dog is on the man's left.", 0, load_lexicon("coco"))
+    assert not [c for c in said if c.kind == "relation"]

@@ -36,38 +36,47 @@ _DISTINCT = ("", "different", "separate", "distinct", "individual", "whole")
 _CHOSEN = re.compile(r"\b(?:the|these|those|its|their|his|her)\s*$")  # of more, perhaps
 _EXISTENCE = re.compile(r"(?<!like )(?<!as )(?<!for )(?<!than )(?<!of )(?<!by )\b(?:an?|another) <0>")
 _COLOUR = re.compile(
-    rf"(?<!on )(?<!against )(?<!wearing )(?<!of )(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>"
+    rf"(?<!on )(?<!against )(?<!wearing )(?:(?<!of )|(?<=shade of )|(?<=tone of )|(?<=hue of ))"
+    rf"(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>"
     rf"(?: (?:in )?(?:colou?r|shade|hue|tone|paint|finish))?{_NEXT}"
+    rf"|\bthe <c> (?:thing|one|object|item|shape|figure)(?: (?:here|shown|visible))?{_OF_IMAGE}? (?:is|was) {_DET} <0>"
 )
 _POSITION = re.compile(
     rf"\bthe (?:very |far )?{_SIDE}(?:[ -]?hand)?(?: (?:side|part|edge|end|area|portion|section|corner|border|half))?"
     rf"{_OF_IMAGE}?{_NEXT}|^(?P<alone>left|right|top|bottom) is where\b"
 )
 _ELSEWHERE = re.compile(  # a direction, a way to turn, or another thing's side
-    rf"\b(?:seen|viewed|starting) from\b|\brelative\b|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<)"
+    r"\b(?:seen|viewed|starting) from\b|\b(?:relative|relation|respect|compared)\b"
+    rf"|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<)"
     r"|\b(?:fac|point|turn|head|lean|mov|walk|runn?|travel|driv|fly)(?:e?s|ing|ed)?\b[\w ]*\b"
     r"the (?:left|right|top|bottom)"
 )
 _OWN = r"(?!['’]s\b)"  # the thing itself, not something of it
 _ADVERB = re.compile(
-    r"(?<!the )(?<!its )\bright (?=(?:above|below|beneath|underneath|under|over|behind|beside|next|near|in|at|on|by)\b)"
+    r"(?<!the )(?<!its )(?<!further )(?<!farther )(?<!more )\b"
+    r"right (?=(?:above|below|beneath|underneath|under|over|behind|beside|"
+    r"next|near|in|at|on|by)\b)"
 )
 _RELATIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b{_WAY}{_OF_IMAGE}? (?:of|from|than) {_DET} <(?P<other>\d)>{_OWN}",
-        rf"\b(?P<level>above|below|beneath|underneath) {_DET} <(?P<other>\d)>{_OWN}",
-        rf"\b(?:from|at|past|beyond|after) {_DET} <(?P<other>\d)>.*\b(?:on|to|at|towards?) (?:the|your|my|our) "
-        rf"{_WAY}{_NEXT}",
+        rf"\b(?P<level>above|below|beneath|underneath|(?:higher|lower)(?: up| down)?{_OF_IMAGE}? than) {_DET} "
+        rf"<(?P<other>\d)>{_OWN}",
+        rf"\b(?:from|at|past|beyond|after|(?:compared|relation|respect|relative) (?:to|with)) {_DET} <(?P<other>\d)>"
+        r".*\b(?:(?:on|to|at|towards?) (?:the|your|my|our)|"
+        rf"(?:look|go|move|walk|turn|step|head)(?:ing|s)?) {_WAY}{_NEXT}",
+        rf"<(?P<whose>\d)>['’]s {_WAY}{_NEXT}",
         rf"<(?P<other>0)>.*\b(?:on|to|at) (?:the|its) {_WAY} by {_DET} <1>",
         rf"<(?P<other>0)>.*\b(?:on|to|at) (?:its|his|her|their) {_WAY}{_NEXT}",
         rf"<0> and {_DET} <(?P<other>1)>.*\bthe former\b.*\b(?:on|to|at) the {_WAY}{_NEXT}",
         r"<(?P<other>0)>.*\b(?P<level>above|below|beneath|underneath) (?:it|him|her|them)\b",
     )
 )
-_SAME = {"beneath": "below", "underneath": "below"}
+_DIRECTION = re.compile(r"\b(?:left|right|above|below|beneath|underneath|higher|lower)\b")
+_SAME = {"beneath": "below", "underneath": "below", "higher": "above", "lower": "below"}
 _SIDES = ("left", "right", "top", "bottom")
-_WAYS = ("left", "right", "above", "below", "beneath")
+_WAYS = ("left", "right", "above", "below", "beneath", "higher", "lower")
 
 
 def existence(sentence: Sentence) -> Iterator[Statement]:
@@ -88,14 +97,14 @@ def count(sentence: Sentence) -> Iterator[Statement]:
     number, mention = stated[0], nouns[0].mention
     first, last = sorted([(number.start, number.end), (mention.start, mention.end)])
     text = sentence.text.lower()
-    before, between, after = text[sentence.start : first[0]], text[first[1] : last[0]], text[last[1] : sentence.end]
+    before, between, after = text[sentence.start : first[0]], text[first[1] : last[0]], text[last[1] : sentence.stated]
     if number.start < mention.start:
         limited = (
             between.strip() not in _DISTINCT or _CHOSEN.search(before) or not (mention.plural and number.value > 1)
         )
         between = ""
     else:
-        limited = not whole.counts(before + between)
+        limited = not whole.counts(before + between + after)
     if limited or not whole.unlimited(f"{before} {between} {after}"):
         return
     if not sentence.asked.limits(mention.category, sentence.words()):
@@ -120,17 +129,20 @@ def relation(sentence: Sentence) -> Iterator[Statement]:
     if not nouns or nouns[0].mention.category == nouns[1].mention.category:
         return
     plain = _ADVERB.sub("", _plain(sentence))
-    if len(re.findall(r"\b(?:left|right|above|below|beneath|underneath)\b", plain)) != 1:
+    if len(_DIRECTION.findall(plain)) != 1:
         return
     match = next((m for pattern in _RELATIONS if (m := pattern.search(plain))), None)
     if match is None:
         return
     found = match.groupdict()
-    said = f"{found['way']} of" if found.get("way") else found["level"]
-    b = nouns[int(found["other"])]
-    a = nouns[1 - int(found["other"])]
+    level = (found.get("level") or "").split()
+    said = _SAME.get(level[0], level[0]) if level else f"{found['way']} of"
+    other = int(found.get("whose") or found["other"])
+    a, b = nouns[1 - other], nouns[other]
+    if found.get("whose") and sentence.of_people(b.thing):
+        return  # the left of a man may be his own
     yield sentence.state(
-        "relation", a, f"{_SAME.get(said, said)} {b.thing.category}", start=sentence.start, end=sentence.end,
+        "relation", a, f"{said} {b.thing.category}", start=sentence.start, end=sentence.end,
         things=(a.thing, b.thing),
     )  # fmt: skip
 
@@ -164,4 +176,4 @@ def _plain(sentence: Sentence, colour: re.Match[str] | None = None) -> str:
     for start, end, mark in sorted(marks):
         parts += [sentence.text[at:start], mark]
         at = end
-    return "".join([*parts, sentence.text[at : sentence.end]]).lower().strip()
+    return "".join([*parts, sentence.text[at : sentence.stated]]).lower().strip()

@@ -29,7 +29,9 @@ _SEEING = word_set(
     "displaying depict depicts depicted depicting contain contains containing feature features featuring featured "
     "include includes including included capture captures captured capturing picture pictures pictured portray "
     "portrays portrayed portraying photographed drawn hold holds give gives reveal reveals appear appears exist exists "
-    "consist consists consisting comprise comprises comprising form forms compose constitute fill fills"
+    "consist consists consisting comprise comprises comprising form forms compose constitute fill fills "
+    "scattered spread distributed around across throughout among thing things object objects item items element "
+    "elements"
 )
 _COUNTING = word_set(
     "count counts counted counting tally total totals totalling totaling number numbers sum amount amounts answer "

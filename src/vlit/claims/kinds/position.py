@@ -38,7 +38,10 @@ _PLACED = re.compile(
     r"found|parked|lies|stands|sits))*(?:\s+(?:in|of) (?:the|this) (?:image|picture|photo|scene|drawing))?\s+" + _PLACE,
     re.IGNORECASE,
 )
-_SEEN_FROM = re.compile(r"\b(?:seen|taken) from\b", re.IGNORECASE)
+_SEEN_FROM = re.compile(
+    r"\b(?:seen|taken) from\b|\b(?:relative|in relation|with respect) to\b|\bcompared (?:to|with)\b", re.IGNORECASE
+)
+_SEEN_FROM_PARTS = ("n from", "relati", "with respect", "compared")
 _FRONTED = re.compile(
     r"\s*(?:also,?\s+)?"
     + _PLACE
@@ -80,7 +83,7 @@ def find(reading: Reading) -> Iterator[Statement]:
 
 
 def _in(sentence: Sentence) -> Iterator[Statement]:
-    if may_hold(sentence.text, ("n from",)) and _SEEN_FROM.search(sentence.words()):
+    if may_hold(sentence.text, _SEEN_FROM_PARTS) and _SEEN_FROM.search(sentence.words()):
         return  # "seen from the cup, the dog is on the left"
     nouns = sentence.nouns
     for i, noun in enumerate(nouns):
