@@ -25,8 +25,7 @@ import vlit
 from claims_chair import chair, complex_reasoning
 from claims_public import ferret, nlvr, ocr, owleval, pope, vsr
 from claims_tables import tables
-from phrasing_forms import FORMS
-from phrasings import bare_scenes, read
+from phrasings import FORMS, bare_scenes, read
 from planted import CAPTIONS, PROGRAMS
 from verdicts import COCO, by_category, contradicted, one, photographs, share
 from vlit.claims import SceneTable, audit_sample, check_claims, find_claims, load_lexicon

@@ -1,7 +1,7 @@
 """True sentences about a scene and false twins, in words that vlit's own generators do not use.
 
 The false twin differs in one word of the kind: an absent thing, another number, another colour, the opposite side or
-direction. The forms and what they were written for: `phrasing_forms.py`.
+direction. The forms and what they were written for: `phrasings.yaml`.
 
     python benchmarks/phrasings.py --data ../shared/data --set 4
 
@@ -21,7 +21,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 import vlit
-from phrasing_forms import FORMS
 from planted import absent
 from verdicts import contradicted, one, photographs
 from vlit.arrow import scenes_from_batch
@@ -37,6 +36,10 @@ class Pair(NamedTuple):
     false: str
 
 
+FORMS: dict[str, list[list[str]]] = msgspec.yaml.decode(
+    Path(__file__).with_suffix(".yaml").read_bytes(), type=dict[str, list[list[str]]]
+)
+"""Sets of forms by what they speak of."""
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _COLOURS = ("red", "green", "blue", "yellow", "purple", "pink", "brown", "black", "white", "orange", "grey")
 _OPPOSITE = {"left": "right", "right": "left", "top": "bottom", "bottom": "top", "above": "below", "below": "above"}
@@ -112,7 +115,7 @@ MAKERS: dict[str, Maker] = {
 
 
 def pairs(tables: list[tuple[SceneTable, Lexicon]], each: int, number: int) -> Iterator[tuple[str, SceneTable, Pair]]:
-    """Kind, scene and pair from a set of forms (0 to 4): ``each`` draws per scene and kind, none twice on a scene."""
+    """Kind, scene and pair from a set of forms (from 0): ``each`` draws per scene and kind, none twice on a scene."""
     rng = Random(4)
     for table, lexicon in tables:
         seen: Counter[Any] = Counter()
