@@ -62,6 +62,8 @@ def said(text: str, kind: str) -> set[str]:
         ("position", "The ring is seen on the left, adding some charm.", {"ring left"}),
         ("position", "The ring is on the left, possibly suggesting a wedding.", {"ring left"}),
         ("position", "The ring is possibly on the left, adding some charm.", set()),
+        ("position", "The ring furthest to the right is at [90, 135, 133, 174].", set()),
+        ("position", "It is on the left, near the ring.", set()),
         ("position", "In relation to the star, the ring is on the left.", set()),
         ("position", "Compared with the star, the ring is on the left.", set()),
         ("position", "As seen from the door, the ring is on the left.", set()),
@@ -87,6 +89,8 @@ def said(text: str, kind: str) -> set[str]:
         ("relation", "The star is flanked on the right by the ring.", {"ring right of star"}),
         ("relation", "Past the star, towards the right, comes the ring.", {"ring right of star"}),
         ("relation", "The ring is right beside the star, above the star's shadow.", {"ring near star"}),
+        ("relation", "It is to the left of the ring nearest to the lowest star.", set()),
+        ("relation", "It is below the ring that the star is.", {"star below ring"}),
         ("relation", "The ring could be placed left of the star.", set()),
     ],
 )

@@ -48,6 +48,7 @@ _POSITION = re.compile(
 _ELSEWHERE = re.compile(  # a direction, a way to turn, or another thing's side
     r"\b(?:seen|viewed|starting) from\b|\b(?:relative|relation|respect|compared)\b"
     rf"|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<)"
+    r"|\b(?:furthest|farthest|nearest|closest) to\b"
     r"|\b(?:fac|point|turn|head|lean|mov|walk|runn?|travel|driv|fly)(?:e?s|ing|ed)?\b[\w ]*\b"
     r"the (?:left|right|top|bottom)"
 )
@@ -72,6 +73,10 @@ _RELATIONS = tuple(
         rf"<0> and {_DET} <(?P<other>1)>.*\bthe former\b.*\b(?:on|to|at) the {_WAY}{_NEXT}",
         r"<(?P<other>0)>.*\b(?P<level>above|below|beneath|underneath) (?:it|him|her|them)\b",
     )
+)
+_STANDS_IN = re.compile(  # the subject is in an earlier sentence: not in "It is below the ring that the star is"
+    r"^(?:(?:and|but|here|also|so|then|yes|no|well),? )?"
+    r"(?:(?:it|they|he|she)\b|(?:this|that|these|those|both)(?= (?:is|are|was|were|can)\b))(?!.*\bthat\b.*<\d>)"
 )
 _DIRECTION = re.compile(r"\b(?:left|right|above|below|beneath|underneath|higher|lower)\b")
 _SAME = {"beneath": "below", "underneath": "below", "higher": "above", "lower": "below"}
@@ -116,7 +121,7 @@ def position(sentence: Sentence) -> Iterator[Statement]:
     nouns = [n for n in _nouns(sentence, 1, _SIDES) if not n.thing.part]
     plain = _plain(sentence) if nouns else ""
     found = list(_POSITION.finditer(plain))
-    if len(found) != 1 or _ELSEWHERE.search(plain):
+    if len(found) != 1 or _ELSEWHERE.search(plain) or _STANDS_IN.match(plain):
         return
     value = words.place("the " + (found[0].group("side") or found[0].group("alone")))
     if value:
@@ -129,7 +134,7 @@ def relation(sentence: Sentence) -> Iterator[Statement]:
     if not nouns or nouns[0].mention.category == nouns[1].mention.category:
         return
     plain = _ADVERB.sub("", _plain(sentence))
-    if len(_DIRECTION.findall(plain)) != 1:
+    if len(_DIRECTION.findall(plain)) != 1 or _STANDS_IN.match(plain):
         return
     match = next((m for pattern in _RELATIONS if (m := pattern.search(plain))), None)
     if match is None:

@@ -53,6 +53,7 @@ _WHERE = re.compile(
 )
 _PLACE_PARTS = ("left", "right", "cent", "middle", "top", "bottom", "upper", "lower")
 _WHERE_PARTS = ("where", "which", "position", "location")
+_TO = re.compile(r"\W*to the\b", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\b(?:relative|in relation|with respect|starting from|point of reference|direction|closest|nearest|compared?|"
     r"half)\b",
@@ -136,8 +137,8 @@ def _answered(reading: Reading) -> Iterator[Statement]:
     if _RELATIVE.search(question) or doubt_in(answer) or reading.names or len(answer.split()) > 16:
         return
     things = reading.asked_things
-    if not things:
-        return
+    if not things or (len(things) > 1 and _TO.match(answer)):
+        return  # "The cup and the plate: where is the cup?" "To the left.": of the plate
     value = words.place(answer if answer.lower().startswith(("in ", "on ", "at ", "you", "it")) else f"the {answer}")
     if value and not re.search(r"\b(?:left|right) of\b(?! the (?:image|picture|photo|scene|drawing))", answer):
         lead = len(answer) - len(answer.lstrip())
