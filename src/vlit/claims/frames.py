@@ -28,6 +28,8 @@ _NEXT = (  # what may follow a place or a colour: never a word that could be ano
     r"(?=\s*(?:[,.;:!)]|$)|\s+(?:is|are|was|were|you|you['’]ll|we|i|one|there|here|stands?|sits?|lies?|has|"
     r"had|holds|shows|contains|features|to (?:find|see|spot|me)|that|for|all over|everywhere|altogether|in all|"
     r"in total|appears?)\b"
+    r"|\s+(?:will|can|may) (?:see|find|notice|spot|be)\b"
+    r"|\s+(?:and|but|while|where|with)\b(?! (?:the )?(?:left|right|top|bottom)\b)"
     rf"|\s+(?:\w+s (?:up )?{_DET} (?:[\w-]+ )?)?<\d>)"
 )
 _WAY = r"(?P<way>left|right)(?:[ -]?hand)?(?: side)?"
@@ -35,19 +37,23 @@ _OF_PICTURE = re.compile(rf"\s+{_PICTURE}s?\b", re.IGNORECASE)  # "in one shot"
 _DISTINCT = ("", "different", "separate", "distinct", "individual", "whole")
 _CHOSEN = re.compile(r"\b(?:the|these|those|its|their|his|her)\s*$")  # of more, perhaps
 _EXISTENCE = re.compile(r"(?<!like )(?<!as )(?<!for )(?<!than )(?<!of )(?<!by )\b(?:an?|another) <0>")
+_TONE = "(?:colou?r|colou?ring|shade|hue|tone|paint|finish|surface|coat)"
 _COLOUR = re.compile(
     rf"(?<!on )(?<!against )(?<!wearing )(?:(?<!of )|(?<=shade of )|(?<=tone of )|(?<=hue of ))"
-    rf"(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>"
-    rf"(?: (?:in )?(?:colou?r|shade|hue|tone|paint|finish))?{_NEXT}"
+    rf"(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>(?: (?:in )?{_TONE})?{_NEXT}"
+    rf"|\b(?:of|with|in) (?:(?:an?|its) )?<c> {_TONE}{_NEXT}"
     rf"|\bthe <c> (?:thing|one|object|item|shape|figure)(?: (?:here|shown|visible))?{_OF_IMAGE}? (?:is|was) {_DET} <0>"
 )
 _POSITION = re.compile(
-    rf"\bthe (?:very |far )?{_SIDE}(?:[ -]?hand)?(?: (?:side|part|edge|end|area|portion|section|corner|border|half))?"
+    rf"\b(?:the|(?<=the ){_PICTURE}['’]s) (?:very |far )?{_SIDE}(?:[ -]?hand)?"
+    rf"(?: (?:side|part|edge|end|area|portion|section|corner|border|half))?"
     rf"{_OF_IMAGE}?{_NEXT}|^(?P<alone>left|right|top|bottom) is where\b"
+    rf"|^(?:the|this) {_PICTURE}\b[^,]* (?:on|at) its (?P<own>left|right|top|bottom)"
+    rf"(?: (?:side|edge|part|half))?{_NEXT}"
 )
 _ELSEWHERE = re.compile(  # a direction, a way to turn, or another thing's side
     r"\b(?:seen|viewed|starting) from\b|\b(?:relative|relation|respect|compared)\b"
-    rf"|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<)"
+    rf"|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<|left|right|top|bottom)"
     r"|\b(?:furthest|farthest|nearest|closest) to\b"
     r"|\b(?:fac|point|turn|head|lean|mov|walk|runn?|travel|driv|fly)(?:e?s|ing|ed)?\b[\w ]*\b"
     r"the (?:left|right|top|bottom)"
@@ -62,8 +68,8 @@ _RELATIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b{_WAY}{_OF_IMAGE}? (?:of|from|than) {_DET} <(?P<other>\d)>{_OWN}",
-        rf"\b(?P<level>above|below|beneath|underneath|(?:higher|lower)(?: up| down)?{_OF_IMAGE}? than) {_DET} "
-        rf"<(?P<other>\d)>{_OWN}",
+        rf"\b(?P<level>above|below|beneath|underneath|(?:higher|lower)(?: up| down| position| point)?"
+        rf"{_OF_IMAGE}? than) {_DET} <(?P<other>\d)>{_OWN}",
         rf"\b(?:from|at|past|beyond|after|(?:compared|relation|respect|relative) (?:to|with)) {_DET} <(?P<other>\d)>"
         r".*\b(?:(?:on|to|at|towards?) (?:the|your|my|our)|"
         rf"(?:look|go|move|walk|turn|step|head)(?:ing|s)?) {_WAY}{_NEXT}",
@@ -71,6 +77,7 @@ _RELATIONS = tuple(
         rf"<(?P<other>0)>.*\b(?:on|to|at) (?:the|its) {_WAY} by {_DET} <1>",
         rf"<(?P<other>0)>.*\b(?:on|to|at) (?:its|his|her|their) {_WAY}{_NEXT}",
         rf"<0> and {_DET} <(?P<other>1)>.*\bthe former\b.*\b(?:on|to|at) the {_WAY}{_NEXT}",
+        rf"<(?P<other>0)>.*\b{_WAY} of (?:it|him|her|them)\b",
         r"<(?P<other>0)>.*\b(?P<level>above|below|beneath|underneath) (?:it|him|her|them)\b",
     )
 )
@@ -104,10 +111,11 @@ def count(sentence: Sentence) -> Iterator[Statement]:
     text = sentence.text.lower()
     before, between, after = text[sentence.start : first[0]], text[first[1] : last[0]], text[last[1] : sentence.stated]
     if number.start < mention.start:
-        limited = (
-            between.strip() not in _DISTINCT or _CHOSEN.search(before) or not (mention.plural and number.value > 1)
-        )
-        between = ""
+        told = between.strip() in _DISTINCT and not _CHOSEN.search(
+            before
+        )  # "three dogs", "three is the number of dogs"
+        limited = not (told or whole.counts(between)) or not mention.plural or number.value < 2
+        between = "" if told else between
     else:
         limited = not whole.counts(before + between + after)
     if limited or not whole.unlimited(f"{before} {between} {after}"):
@@ -123,7 +131,7 @@ def position(sentence: Sentence) -> Iterator[Statement]:
     found = list(_POSITION.finditer(plain))
     if len(found) != 1 or _ELSEWHERE.search(plain) or _STANDS_IN.match(plain):
         return
-    value = words.place("the " + (found[0].group("side") or found[0].group("alone")))
+    value = words.place(f"the {found[0].group('side') or found[0].group('alone') or found[0].group('own')}")
     if value:
         yield sentence.state("position", nouns[0], value, start=sentence.start, end=sentence.end)
 

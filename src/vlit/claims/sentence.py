@@ -79,7 +79,8 @@ _PREPOSITION = re.compile(
 _TOKEN = re.compile(r"[\w'’-]+|[,;:()]")
 _LONGEST = 20  # words; longer sentences say more than one thing
 _SURE = re.compile(  # what looks like doubt or a condition and is none
-    r"\b(?:you|we|one|i)(?:['’]ll| will| can| may)(?: also| then| even)?"
+    r"\b(?:you|we|one|i|(?:someone|anyone|viewers?|observers?)(?: looking [\w ]+?)?)(?:['’]ll| will| can| may)"
+    r"(?: also| then| even)?"
     r"(?= (?:see|spot|find|notice|make|count|discover|tell|recogni[sz]e))"
     r"|\b(?:can|will|may)(?= be (?:seen|spotted|found|noticed|made|counted|discovered))"
     r"|\bif (?:you|we|one|i) (?:look|start|begin|go|move|walk|turn)\b|\bwhen it comes to\b"

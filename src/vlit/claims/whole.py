@@ -20,9 +20,11 @@ _GRAMMAR = word_set(
     "having and as so also too then now just of in within from into to at on for by with up out off over s ll ve re d m"
 )
 _VIEWERS = word_set(
-    "i we you one me us my our your who viewer viewers eye eyes camera photographer artist which what how many much"
+    "i we you one me us them my our your who viewer viewers eye eyes camera photographer artist which what how many "
+    "much"
 )
 _SEEING = word_set(
+    "close closer quick glance "
     "see sees seen seeing saw look looks looking find finds found spot spots spotted notice notices noticed observe "
     "observed discern make makes made making recognize recognise identify identified spy get gets got getting "
     "discover discovered visible present apparent clearly easily show shows showing shown display displays displayed "

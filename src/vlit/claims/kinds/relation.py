@@ -38,7 +38,10 @@ _PLACE_NOUNS = re.compile(
     r"\s+(?:of|in|on)\s+(?:the|this|that)\s+(?:image|picture|photo|scene|drawing|frame)", re.IGNORECASE
 )
 _NEAREST = re.compile(r"\b(?:nearest|closest)\b", re.IGNORECASE)
-_COPULA = re.compile(r"\s+(?:is|are|was|were|can be)\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\s+(?:is|are|was|were|can be|has|have|had|contains?|holds|wears|rides|carries|eats|overlaps|covers|surrounds)\b",
+    re.IGNORECASE,
+)
 _OWNED = ("'s", "’s")
 _MANY = 400  # pairs of objects beyond which nothing is decided
 
@@ -69,7 +72,7 @@ def _in(sentence: Sentence) -> Iterator[Statement]:
             continue
         found = relation_between(between)
         first = here
-        if found is not None and _COPULA.match(between) and sentence.governed(here):
+        if found is not None and _FINITE.match(between) and sentence.governed(here):
             head = next((n for n in reversed(nouns[:i]) if not sentence.governed(n)), None)
             if head is None or not _may_speak(sentence, head):
                 continue  # "the shape next to the cup is left of the plate" is not said of the cup
