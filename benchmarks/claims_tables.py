@@ -22,7 +22,7 @@ def tables(report: dict[str, Any]) -> dict[str, str]:
             for r in found
         ]
     phrased = ["| set | kind | n | recall, % | precision, % |", "|---|---|---|---|---|"]
-    for name, found in zip(("first", "second", "third"), report["phrased"], strict=True):
+    for name, found in zip(("first", "second", "third", "fourth", "fifth", "sixth"), report["phrased"], strict=True):
         phrased += [
             f"| {name} | {r['kind']} | {r['recall']['n']:,} | {_percent(r['recall'])} | {_percent(r['precision'])} |"
             for r in found

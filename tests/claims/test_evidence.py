@@ -265,6 +265,14 @@ def test_categories_that_no_lexicon_holds_can_be_read(make: SimpleNamespace) -> 
     assert [v.status for v in audit_sample(made, s, COCO)] == ["supported", "supported"]
 
 
+def test_a_pair_is_named_though_another_thing_is(make: SimpleNamespace) -> None:
+    skis = make.scene([make.thing("a", "skis", (10, 60, 30, 90)), make.thing("d", "dog", (60, 60, 90, 90))])
+    for said in ("I can see a pair of skis there. It can", "It is a pair of skis. It can"):
+        answer = f"{said} be found at the bottom. It is to the left of the dog."
+        told = sample("What is here?", answer, p.CategoryOf(p.ObjectAt("a")), "skis", type_="category", form="free")
+        assert {v.status for v in audit_sample(told, skis, COCO)} == {"supported"}
+
+
 @pytest.mark.parametrize(
     ("answer", "form", "type_", "program", "expected"),
     [

@@ -15,6 +15,10 @@ from vlit.measure.clause import asking_clause
         ("Take a look at the picture. Is there a TV?", "is there a tv"),
         ("Please describe the image.\nBe brief.", "describe the image."),
         ("Which one?\n(A) dog\n(B) cat", "which one"),
+        ("May I ask something? Is there a dog?", "is there a dog"),
+        ("Could you help me, please? Is there a dog?", "is there a dog"),
+        ("Would you mind helping me with this picture? Where is the dog?", "where is the dog"),
+        ("Could you help me find the dog?", "could you help me find the dog"),
         ("", ""),
     ],
 )

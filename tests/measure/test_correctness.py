@@ -160,6 +160,10 @@ def test_leakage_notices_leaks_and_not_length(kit: SimpleNamespace) -> None:
         ("この写真には何がありますか", "犬が草の上を走っています。", 1.0),
         ("What is in the image and what does it do?", "Yes", None),
         ("Please translate what is in the image to French.", "Le chien est sur la pelouse avec un ballon.", None),
+        ("Can you see a star in the picture?", "No, I do not see a star.", 1.0),
+        ("Can you see a star in the picture?", "No, no star can be seen here.", 1.0),
+        ("Can you see a star in the picture?", "Não, no quadro não há uma estrela do mar.", 0.0),
+        ("Can you see a star in the picture?", "No, no hay un perro en la hierba.", 0.0),
         ("Wat is er te zien op de foto?", "De hond is in het gras van een park en het is mooi.", 1.0),
     ],
 )
@@ -191,6 +195,8 @@ def test_consistency_by_hand(kit: SimpleNamespace) -> None:
         kit.sample(("How many cars are there?", "2"), ("How many cars can you see?", "3"), image="3.jpg"),  # contradict
         kit.sample(("Is the man tall?", "Yes"), ("Is the man tall?", "Yes, he is."), image="4.jpg"),  # agree
         kit.sample(("It is red. Is that right?", "Yes"), ("It is blue. Is that right?", "No"), image="7.jpg"),  # apart
+        kit.sample(("May I ask something? Is the dog red?", "Yes"), image="7.jpg"),  # not what is asked
+        kit.sample(("May I ask something? Is the dog wet?", "No"), image="7.jpg"),
         kit.sample(("Is there a bus?", "Yes"), image="5.jpg"),  # nothing to compare with
         kit.sample(("Is there a bus?", "No"), image="6.jpg"),  # another image
         kit.sample(("Is there a bus?", "No"), ("Is there a bus?", "Yes"), image=""),  # no image

@@ -44,6 +44,14 @@ def audit_sample(sample: Sample, scene: Scene | SceneTable | None, lexicon: Lexi
     return verdicts
 
 
+def by_program(claim: Claim, answer: str) -> bool:
+    """Whether the evidence check made a claim about an answer, and not the reading of its words.
+
+    It alone makes claims whose words are the whole answer and that rest on the question too.
+    """
+    return claim.start < 0 and claim.text == answer
+
+
 def _checked(claims: Sequence[Claim], table: SceneTable, lexicon: Lexicon) -> list[Verdict]:
     """One verdict per claim: that of the image, or what all of several images agree on."""
     each = [check_claims(claims, image, lexicon) for image in table.images]

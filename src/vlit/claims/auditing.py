@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from vlit.arrow import samples_from_batch
-from vlit.claims.audit import audit_sample
+from vlit.claims.audit import audit_sample, by_program
 from vlit.claims.language import is_english
 from vlit.claims.lexicon import load_lexicon
 from vlit.claims.reading import SENTENCE
@@ -123,10 +123,9 @@ def _verdicts(sample: Sample, table: SceneTable | None) -> list[Verdict]:
 
 def _row(sample: Sample, exchanges: list[tuple[str, str]], verdict: Verdict) -> dict[str, Any]:
     claim = verdict.claim
-    # the evidence check alone makes claims whose words are the whole answer and rest on the question too
     inside = 0 <= claim.exchange < len(exchanges)
     answer = exchanges[claim.exchange][1] if inside else ""
-    program = claim.start < 0 and inside and claim.text == answer and bool(sample.evidence)
+    program = inside and bool(sample.evidence) and by_program(claim, answer)
     return {
         "id": sample.id,
         "image": sample.images[0].path if sample.images else "",

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from vlit.claims import adjectives, words
+from vlit.claims import adjectives, whole, words
 from vlit.claims.hints import may_hold
 from vlit.claims.noun import Noun
 from vlit.claims.sentence import Sentence
@@ -24,56 +24,71 @@ _DET = "(?:the|an?|that|this|one|another)"
 _PICTURE = "(?:image|picture|photo|photograph|scene|frame|drawing|shot|view)"
 _OF_IMAGE = rf"(?: (?:of|in|within) (?:the|this|that|our) {_PICTURE})"
 _SIDE = r"(?P<side>(?:(?:top|upper|bottom|lower)[ -])?(?:left|right)|top|bottom)"
-_NEXT = (  # what may follow a place, a colour or a number: never a word that could be another thing
+_NEXT = (  # what may follow a place or a colour: never a word that could be another thing
     r"(?=\s*(?:[,.;:!)]|$)|\s+(?:is|are|was|were|you|you['’]ll|we|i|one|there|here|stands?|sits?|lies?|has|"
     r"had|holds|shows|contains|features|to (?:find|see|spot|me)|that|for|all over|everywhere|altogether|in all|"
     r"in total|appears?)\b"
-    r"|\s+<\d>)"
+    r"|\s+(?:will|can|may) (?:see|find|notice|spot|be)\b"
+    r"|\s+(?:and|but|while|where|with)\b(?! (?:the )?(?:left|right|top|bottom)\b)"
+    rf"|\s+(?:\w+s (?:up )?{_DET} (?:[\w-]+ )?)?<\d>)"
 )
 _WAY = r"(?P<way>left|right)(?:[ -]?hand)?(?: side)?"
-_NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
-_AMONG_ALL = (
-    r"(?= *[.,!]* *$|,? (?:in all|in total|altogether|here|overall|appear|in view|(?:are|were|is|was|can be)\b"
-    rf"(?: (?!\w+ing\b|on\b|in (?!view|{_DET} {_PICTURE})|at\b|with\b|near\b|by\b)[\w'’]+)*{_OF_IMAGE}? *[.!]* *$|"
-    rf"in it *[.!]*$|in (?:the|this) {_PICTURE}))"
-)
+_OF_PICTURE = re.compile(rf"\s+{_PICTURE}s?\b", re.IGNORECASE)  # "in one shot"
+_DISTINCT = ("", "different", "separate", "distinct", "individual", "whole")
+_CHOSEN = re.compile(r"\b(?:the|these|those|its|their|his|her)\s*$")  # of more, perhaps
 _EXISTENCE = re.compile(r"(?<!like )(?<!as )(?<!for )(?<!than )(?<!of )(?<!by )\b(?:an?|another) <0>")
-_COUNT = re.compile(
-    rf"(?<!about )(?<!number )(?<!least )(?<!than )(?<!the )(?<!other )(?:(?<!of )|(?<=total of ))(?<!these )\b"
-    rf"(?P<n>{_NUMBER}) (?:different |separate |whole )?<0>"
-    rf"{_AMONG_ALL}"
-    rf"|\b(?:number|tally|count|total|sum) of <0>{_OF_IMAGE}?(?: [\w'’]+){{1,3}} (?P<n1>{_NUMBER}) *[.!]*$"
-    rf"|<0> (?:number|total|amount to|add up to|come to) (?P<n2>{_NUMBER}) *[.!]*$"
-    rf"|\bas (?:far as|for) (?:the )?<0>(?: goe?s?)?, (?:there|here|i|we|you)(?: [\w'’]+){{1,2}} "
-    rf"(?P<n3>{_NUMBER}) *[.!]*$"
-)
+_TONE = "(?:colou?r|colou?ring|shade|hue|tone|paint|finish|surface|coat)"
 _COLOUR = re.compile(
-    rf"(?<!on )(?<!against )(?<!wearing )(?<!of )(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>"
-    rf"(?: (?:in )?(?:colou?r|shade|hue|tone|paint|finish))?{_NEXT}"
+    rf"(?<!on )(?<!against )(?<!wearing )(?:(?<!of )|(?<=shade of )|(?<=tone of )|(?<=hue of ))"
+    rf"(?<!on a )(?<!against a )(?<!wearing a )(?<!with a )<c>(?: (?:in )?{_TONE})?{_NEXT}"
+    rf"|\b(?:of|with|in) (?:(?:an?|its) )?<c> {_TONE}{_NEXT}"
+    rf"|\bthe <c> (?:thing|one|object|item|shape|figure)(?: (?:here|shown|visible))?{_OF_IMAGE}? (?:is|was) {_DET} <0>"
 )
 _POSITION = re.compile(
-    rf"\bthe (?:very |far )?{_SIDE}(?:[ -]?hand)?(?: (?:side|part|edge|end|area|portion|section|corner|border|half))?"
+    rf"\b(?:the|(?<=the ){_PICTURE}['’]s) (?:very |far )?{_SIDE}(?:[ -]?hand)?"
+    rf"(?: (?:side|part|edge|end|area|portion|section|corner|border|half))?"
     rf"{_OF_IMAGE}?{_NEXT}|^(?P<alone>left|right|top|bottom) is where\b"
+    rf"|^(?:the|this) {_PICTURE}\b[^,]* (?:on|at) its (?P<own>left|right|top|bottom)"
+    rf"(?: (?:side|edge|part|half))?{_NEXT}"
 )
 _ELSEWHERE = re.compile(  # a direction, a way to turn, or another thing's side
-    rf"\b(?:seen|viewed|starting) from\b|\brelative\b|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<)"
+    r"\b(?:seen|viewed|starting) from\b|\b(?:relative|relation|respect|compared)\b"
+    rf"|\bof (?:the|an?|his|her|its|that) (?!{_PICTURE}\b|<|left|right|top|bottom)"
+    r"|\b(?:furthest|farthest|nearest|closest) to\b"
     r"|\b(?:fac|point|turn|head|lean|mov|walk|runn?|travel|driv|fly)(?:e?s|ing|ed)?\b[\w ]*\b"
     r"the (?:left|right|top|bottom)"
+)
+_OWN = r"(?!['’]s\b)"  # the thing itself, not something of it
+_ADVERB = re.compile(
+    r"(?<!the )(?<!its )(?<!further )(?<!farther )(?<!more )\b"
+    r"right (?=(?:above|below|beneath|underneath|under|over|behind|beside|"
+    r"next|near|in|at|on|by)\b)"
 )
 _RELATIONS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b{_WAY} (?:of|from|than) {_DET} <(?P<other>\d)>",
-        rf"\b(?P<level>above|below|beneath|underneath) {_DET} <(?P<other>\d)>",
-        rf"\b(?:from|at) {_DET} <(?P<other>\d)>.*\b(?:on|to|at) (?:the|your|my|our) {_WAY}{_NEXT}",
+        rf"\b{_WAY}{_OF_IMAGE}? (?:of|from|than) {_DET} <(?P<other>\d)>{_OWN}",
+        rf"\b(?P<level>above|below|beneath|underneath|(?:higher|lower)(?: up| down| position| point)?"
+        rf"{_OF_IMAGE}? than) {_DET} <(?P<other>\d)>{_OWN}",
+        rf"\b(?:from|at|past|beyond|after|(?:compared|relation|respect|relative) (?:to|with)) {_DET} <(?P<other>\d)>"
+        r".*\b(?:(?:on|to|at|towards?) (?:the|your|my|our)|"
+        rf"(?:look|go|move|walk|turn|step|head)(?:ing|s)?) {_WAY}{_NEXT}",
+        rf"<(?P<whose>\d)>['’]s {_WAY}{_NEXT}",
+        rf"<(?P<other>0)>.*\b(?:on|to|at) (?:the|its) {_WAY} by {_DET} <1>",
         rf"<(?P<other>0)>.*\b(?:on|to|at) (?:its|his|her|their) {_WAY}{_NEXT}",
         rf"<0> and {_DET} <(?P<other>1)>.*\bthe former\b.*\b(?:on|to|at) the {_WAY}{_NEXT}",
+        rf"<(?P<other>0)>.*\b{_WAY} of (?:it|him|her|them)\b",
         r"<(?P<other>0)>.*\b(?P<level>above|below|beneath|underneath) (?:it|him|her|them)\b",
     )
 )
-_SAME = {"beneath": "below", "underneath": "below"}
+_STANDS_IN = re.compile(  # the subject is in an earlier sentence: not in "It is below the ring that the star is"
+    r"^(?:(?:and|but|here|also|so|then|yes|no|well),? )?"
+    r"(?:(?:it|they|he|she)\b|(?:this|that|these|those|both)(?= (?:is|are|was|were|can)\b))(?!.*\bthat\b.*<\d>)"
+)
+_DIRECTION = re.compile(r"\b(?:left|right|above|below|beneath|underneath|higher|lower)\b")
+_SAME = {"beneath": "below", "underneath": "below", "higher": "above", "lower": "below"}
 _SIDES = ("left", "right", "top", "bottom")
-_WAYS = ("left", "right", "above", "below", "beneath")
+_WAYS = ("left", "right", "above", "below", "beneath", "higher", "lower")
 
 
 def existence(sentence: Sentence) -> Iterator[Statement]:
@@ -84,18 +99,29 @@ def existence(sentence: Sentence) -> Iterator[Statement]:
 
 
 def count(sentence: Sentence) -> Iterator[Statement]:
-    """A number of things, exact."""
-    nouns = [n for n in _nouns(sentence, 1) if not (n.thing.narrow or n.thing.loose)]
-    if not nouns or len(sentence.numbers) != 1:
+    """A number of things, exact where the whole sentence only shows, sees or counts them."""
+    if not sentence.numbers:
         return
-    category = nouns[0].mention.category
-    match = _COUNT.search(_plain(sentence))
-    if match is not None and not sentence.asked.limits(category, sentence.words()):
-        if match.group("n") and nouns[0].state == "there":
-            return  # the numbers before such nouns are read more closely by their kind
-        said = next(match.group(name) for name in ("n", "n1", "n2", "n3") if match.group(name))
-        value = said if said.isdigit() else str(words.NUMBER_WORDS[said])
-        yield sentence.state("count", nouns[0], value, start=sentence.start, end=sentence.end)
+    nouns = [n for n in _nouns(sentence, 1) if not (n.thing.narrow or n.thing.loose or n.thing.group)]
+    stated = [n for n in sentence.numbers if not _OF_PICTURE.match(sentence.text, n.end)]
+    if not nouns or len(stated) != 1 or not stated[0].value:
+        return
+    number, mention = stated[0], nouns[0].mention
+    first, last = sorted([(number.start, number.end), (mention.start, mention.end)])
+    text = sentence.text.lower()
+    before, between, after = text[sentence.start : first[0]], text[first[1] : last[0]], text[last[1] : sentence.stated]
+    if number.start < mention.start:
+        told = between.strip() in _DISTINCT and not _CHOSEN.search(
+            before
+        )  # "three dogs", "three is the number of dogs"
+        limited = not (told or whole.counts(between)) or not mention.plural or number.value < 2
+        between = "" if told else between
+    else:
+        limited = not whole.counts(before + between + after)
+    if limited or not whole.unlimited(f"{before} {between} {after}"):
+        return
+    if not sentence.asked.limits(mention.category, sentence.words()):
+        yield sentence.state("count", nouns[0], str(number.value), start=first[0], end=last[1])
 
 
 def position(sentence: Sentence) -> Iterator[Statement]:
@@ -103,9 +129,9 @@ def position(sentence: Sentence) -> Iterator[Statement]:
     nouns = [n for n in _nouns(sentence, 1, _SIDES) if not n.thing.part]
     plain = _plain(sentence) if nouns else ""
     found = list(_POSITION.finditer(plain))
-    if len(found) != 1 or _ELSEWHERE.search(plain):
+    if len(found) != 1 or _ELSEWHERE.search(plain) or _STANDS_IN.match(plain):
         return
-    value = words.place("the " + (found[0].group("side") or found[0].group("alone")))
+    value = words.place(f"the {found[0].group('side') or found[0].group('alone') or found[0].group('own')}")
     if value:
         yield sentence.state("position", nouns[0], value, start=sentence.start, end=sentence.end)
 
@@ -115,18 +141,21 @@ def relation(sentence: Sentence) -> Iterator[Statement]:
     nouns = _nouns(sentence, 2, _WAYS)
     if not nouns or nouns[0].mention.category == nouns[1].mention.category:
         return
-    plain = _plain(sentence)
-    if len(re.findall(r"\b(?:left|right|above|below|beneath|underneath)\b", plain)) != 1:
+    plain = _ADVERB.sub("", _plain(sentence))
+    if len(_DIRECTION.findall(plain)) != 1 or _STANDS_IN.match(plain):
         return
     match = next((m for pattern in _RELATIONS if (m := pattern.search(plain))), None)
     if match is None:
         return
     found = match.groupdict()
-    said = f"{found['way']} of" if found.get("way") else found["level"]
-    b = nouns[int(found["other"])]
-    a = nouns[1 - int(found["other"])]
+    level = (found.get("level") or "").split()
+    said = _SAME.get(level[0], level[0]) if level else f"{found['way']} of"
+    other = int(found.get("whose") or found["other"])
+    a, b = nouns[1 - other], nouns[other]
+    if found.get("whose") and sentence.of_people(b.thing):
+        return  # the left of a man may be his own
     yield sentence.state(
-        "relation", a, f"{_SAME.get(said, said)} {b.thing.category}", start=sentence.start, end=sentence.end,
+        "relation", a, f"{said} {b.thing.category}", start=sentence.start, end=sentence.end,
         things=(a.thing, b.thing),
     )  # fmt: skip
 
@@ -160,4 +189,4 @@ def _plain(sentence: Sentence, colour: re.Match[str] | None = None) -> str:
     for start, end, mark in sorted(marks):
         parts += [sentence.text[at:start], mark]
         at = end
-    return "".join([*parts, sentence.text[at : sentence.end]]).lower().strip()
+    return "".join([*parts, sentence.text[at : sentence.stated]]).lower().strip()

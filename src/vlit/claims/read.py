@@ -107,7 +107,9 @@ def _categories(program: p.CategoryOf, text: Text, table: SceneTable, lexicon: L
 
 
 _TOLD = re.compile(
-    r"\b(?:is|was|be|shows?|see|contains?|it's|called|as)\s+(?:(?:an?|the|some|one)\s+)*$", re.IGNORECASE
+    r"\b(?:is|was|be|shows?|see|contains?|it's|called|as)\s+"
+    r"(?:(?:an?|the|some|one|(?:pair|piece|slice|bunch) of)\s+)*$",
+    re.IGNORECASE,
 )
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from vlit.claims import words
 from vlit.claims.doubt import doubt_in, general_in
-from vlit.claims.hints import may_say
+from vlit.claims.hints import may_hold, may_say
 from vlit.claims.lazy import lazy
 from vlit.claims.lexicon import Lexicon, Mention
 from vlit.claims.noun import Noun, read_noun
@@ -79,12 +79,20 @@ _PREPOSITION = re.compile(
 _TOKEN = re.compile(r"[\w'’-]+|[,;:()]")
 _LONGEST = 20  # words; longer sentences say more than one thing
 _SURE = re.compile(  # what looks like doubt or a condition and is none
-    r"\b(?:you|we|one|i)(?:['’]ll| will| can| may)(?: also| then| even)?"
+    r"\b(?:you|we|one|i|(?:someone|anyone|viewers?|observers?)(?: looking [\w ]+?)?)(?:['’]ll| will| can| may)"
+    r"(?: also| then| even)?"
     r"(?= (?:see|spot|find|notice|make|count|discover|tell|recogni[sz]e))"
     r"|\b(?:can|will|may)(?= be (?:seen|spotted|found|noticed|made|counted|discovered))"
-    r"|\bif you look\b|\bno doubt\b|\bnot alone\b|\bappears?(?=[.!]*$)"
+    r"|\bif (?:you|we|one|i) (?:look|start|begin|go|move|walk|turn)\b|\bwhen it comes to\b"
+    r"|\bno doubt\b|\bnot alone\b|\bappears?(?=[.!]*$)"
 )
-_SURELY = words.word_set("ll will can may if doubt alone appear appears")  # it needs one of them
+_SURELY = words.word_set("ll will can may if when doubt alone appear appears")  # it needs one of them
+_COMMENT = re.compile(  # a participle of what the picture does, not of what its things do
+    r",\s+(?:(?:possibly|perhaps|likely|probably|thus|thereby|further|all)\s+)?(?:adding|contributing|creating|making|"
+    r"giving|lending|bringing|providing|offering|enhancing|emphasi[sz]ing|highlighting|completing|suggesting|hinting|"
+    r"indicating|implying|conveying|evoking|ensuring|allowing|inviting)\b[^,;:]*$",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:(?:the|an?|this|that|his|her|their|its)\s+)*", re.IGNORECASE)
 
 
@@ -139,11 +147,20 @@ class Sentence:
         """Whether it is a short statement without denial, doubt and general knowledge."""
         if self.is_question or self.part.count(" ") >= _LONGEST:
             return False
-        said = self.part.lower()
+        said = self.text[self.start : self.stated].lower()
         if may_say(said, _SURELY):
             said = _SURE.sub("", said)
         denied = may_say(said, words.DENYING) and words.NEGATION.search(said)
         return not (denied or doubt_in(said) or general_in(said))
+
+    @lazy
+    def stated(self) -> int:
+        """Where a comment at its end begins, one that names nothing ("..., adding charm"); else its end."""
+        if "," not in self.part or not may_hold(self.part, ("ing",)):
+            return self.end
+        behind = self.mentions[-1].end if self.mentions else self.start
+        comment = _COMMENT.search(self.text, behind, self.end)
+        return comment.start() if comment else self.end
 
     @lazy
     def numbers(self) -> list[Number]:
@@ -200,7 +217,7 @@ class Sentence:
         topics = self._topics()
         thing = next((t for t in topics if self._may_mean(word, t)), None)
         if thing is None and word == "it":
-            thing = next((t for t in topics if not self._of_people(t)), None)
+            thing = next((t for t in topics if not self.of_people(t)), None)
         if thing is None:
             return None
         if word == "it":
@@ -211,11 +228,12 @@ class Sentence:
     def _may_mean(self, word: str, thing: Thing) -> bool:
         if word in ("they", "these", "those", "both", "them"):
             return thing.plural
-        if thing.plural or (word in ("he", "she") and not self._of_people(thing)):
+        if thing.plural or (word in ("he", "she") and not self.of_people(thing)):
             return False
         return word not in ("this", "that") or self.start == 0
 
-    def _of_people(self, thing: Thing) -> bool:
+    def of_people(self, thing: Thing) -> bool:
+        """Whether a thing is a person, or some of several categories are."""
         return thing.category == "person" or "person" in self.lexicon.members(thing.category)
 
     def governed(self, noun: Noun) -> bool:

@@ -50,7 +50,11 @@ _PRONOUN_ONE = re.compile(
     r"second)\s+)$",
     re.IGNORECASE,
 )
-_NOT_A_COUNT_AFTER = re.compile(r"\s+(?:other|another|side|hand|half|direction)\b|\s+of\b(?! each)", re.IGNORECASE)
+_NOT_A_COUNT_AFTER = re.compile(
+    r"\s+(?:other|another|side|hand|half|direction|(?:can|could|may|might)(?! be\b)|sees|finds|notices|counts)\b"
+    r"|\s+of\b(?! each)",
+    re.IGNORECASE,
+)
 
 
 class Number(msgspec.Struct, frozen=True):

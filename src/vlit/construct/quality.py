@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from vlit.claims import Lexicon, SceneTable, audit_sample, find_leakage
+from vlit.claims.audit import by_program
 from vlit.construct.repair import Repaired, repair
 from vlit.schema import Reject, Sample, Scene, Verdict
 
@@ -132,7 +133,8 @@ def _untrue(sample: Sample, verdicts: list[Verdict]) -> str:
         if verdict.status == "contradicted":
             return f"{verdict.claim.kind} claim {verdict.claim.text!r} is contradicted: {verdict.reason}"
     # The answer of a program must be read back; what free words leave undecided is no fault of theirs.
-    unread = [v for v in verdicts if v.status == "unknown" and v.claim.start < 0] if sample.evidence else []
+    answers = [answer for _, answer in sample.exchanges()] if sample.evidence else []
+    unread = [v for v in verdicts if v.status == "unknown" and any(by_program(v.claim, a) for a in answers)]
     return f"the answer cannot be checked: {unread[0].reason}" if unread else ""
 
 

@@ -16,6 +16,8 @@ from claims.kinds.helpers import found, verdicts
         ("Where is the dog?", "Bottom left.", ["dog: bottom left"]),
         ("Where is the dog?", "You can find it in the centre of the image.", ["dog: centre"]),
         ("Where is the dog?\nA) left\nB) right", "A", ["dog: left"]),
+        ("The dog and the cat in the picture: where is the dog?", "To the left.", []),
+        ("Where is the dog?", "To the left.", ["dog: left"]),
         ("Where is the dog relative to the cat?", "Left.", []),
         ("Is there a dog in the left half of the image?", "No.", ["not dog: left half"]),
         ("", "There is no dog in the top half of the picture.", ["not dog: top half"]),

@@ -51,7 +51,9 @@ def find(reading: Reading) -> Iterator[Statement]:
     yield from _answered(reading)
     partitive = may_say(reading.answer, _THEM) and may_say(reading.answer, _OF)
     for sentence in reading.sentences:
-        yield from frames.count(sentence)
+        if exact := list(frames.count(sentence)):
+            yield from exact
+            continue
         nouns = sentence.things
         for i, noun in enumerate(nouns):
             if noun.state == "there":

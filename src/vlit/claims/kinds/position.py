@@ -38,7 +38,10 @@ _PLACED = re.compile(
     r"found|parked|lies|stands|sits))*(?:\s+(?:in|of) (?:the|this) (?:image|picture|photo|scene|drawing))?\s+" + _PLACE,
     re.IGNORECASE,
 )
-_SEEN_FROM = re.compile(r"\b(?:seen|taken) from\b", re.IGNORECASE)
+_SEEN_FROM = re.compile(
+    r"\b(?:seen|taken) from\b|\b(?:relative|in relation|with respect) to\b|\bcompared (?:to|with)\b", re.IGNORECASE
+)
+_SEEN_FROM_PARTS = ("n from", "relati", "with respect", "compared")
 _FRONTED = re.compile(
     r"\s*(?:also,?\s+)?"
     + _PLACE
@@ -50,6 +53,7 @@ _WHERE = re.compile(
 )
 _PLACE_PARTS = ("left", "right", "cent", "middle", "top", "bottom", "upper", "lower")
 _WHERE_PARTS = ("where", "which", "position", "location")
+_TO = re.compile(r"\W*to the\b", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\b(?:relative|in relation|with respect|starting from|point of reference|direction|closest|nearest|compared?|"
     r"half)\b",
@@ -80,7 +84,7 @@ def find(reading: Reading) -> Iterator[Statement]:
 
 
 def _in(sentence: Sentence) -> Iterator[Statement]:
-    if may_hold(sentence.text, ("n from",)) and _SEEN_FROM.search(sentence.words()):
+    if may_hold(sentence.text, _SEEN_FROM_PARTS) and _SEEN_FROM.search(sentence.words()):
         return  # "seen from the cup, the dog is on the left"
     nouns = sentence.nouns
     for i, noun in enumerate(nouns):
@@ -133,8 +137,8 @@ def _answered(reading: Reading) -> Iterator[Statement]:
     if _RELATIVE.search(question) or doubt_in(answer) or reading.names or len(answer.split()) > 16:
         return
     things = reading.asked_things
-    if not things:
-        return
+    if not things or (len(things) > 1 and _TO.match(answer)):
+        return  # "The cup and the plate: where is the cup?" "To the left.": of the plate
     value = words.place(answer if answer.lower().startswith(("in ", "on ", "at ", "you", "it")) else f"the {answer}")
     if value and not re.search(r"\b(?:left|right) of\b(?! the (?:image|picture|photo|scene|drawing))", answer):
         lead = len(answer) - len(answer.lstrip())

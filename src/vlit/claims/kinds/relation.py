@@ -38,7 +38,11 @@ _PLACE_NOUNS = re.compile(
     r"\s+(?:of|in|on)\s+(?:the|this|that)\s+(?:image|picture|photo|scene|drawing|frame)", re.IGNORECASE
 )
 _NEAREST = re.compile(r"\b(?:nearest|closest)\b", re.IGNORECASE)
-_COPULA = re.compile(r"\s+(?:is|are|was|were|can be)\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\s+(?:is|are|was|were|can be|has|have|had|contains?|holds|wears|rides|carries|eats|overlaps|covers|surrounds)\b",
+    re.IGNORECASE,
+)
+_OWNED = ("'s", "’s")
 _MANY = 400  # pairs of objects beyond which nothing is decided
 
 
@@ -68,7 +72,7 @@ def _in(sentence: Sentence) -> Iterator[Statement]:
             continue
         found = relation_between(between)
         first = here
-        if found is not None and _COPULA.match(between) and sentence.governed(here):
+        if found is not None and _FINITE.match(between) and sentence.governed(here):
             head = next((n for n in reversed(nouns[:i]) if not sentence.governed(n)), None)
             if head is None or not _may_speak(sentence, head):
                 continue  # "the shape next to the cup is left of the plate" is not said of the cup
@@ -77,7 +81,8 @@ def _in(sentence: Sentence) -> Iterator[Statement]:
             found, first = relation_between(between[cut.end() :]), subject  # "left of the plate and above the fork"
             if found is not None and found.verb:
                 found = None
-        if found is None or (found.relation in ("in", "on") and _PLACE_NOUNS.match(between)):
+        owned = sentence.text.startswith(_OWNED, there.end)  # "on the cat's left" is not on the cat
+        if found is None or owned or (found.relation in ("in", "on") and _PLACE_NOUNS.match(between)):
             subject = subject if _LISTED.fullmatch(between) else None
             continue
         if first.mention.category == there.mention.category and not (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from vlit.measure.clause import without_courtesy
 from vlit.measure.indicator import DatasetIndicator, Note, Pick, Summary, indicator
 from vlit.measure.statistics import TOO_FEW, ratio_by_unit
 from vlit.measure.view import View
@@ -54,7 +55,7 @@ def _statements(draw: View) -> pl.DataFrame:
     """unit, row, thing, exists, number: one line per exchange about an image that says something comparable."""
     known = facts(draw).select("row", "k", pl.concat_str(pl.lit("noun: "), "noun").alias("thing"), "exists", "number")
     # The words before "Is that right?" count too, so that this is not the same question twice.
-    whole = normalised(pl.col("question").str.extract(r"^([^?]*)\?").fill_null(""))
+    whole = normalised(without_courtesy(pl.col("question")).str.extract(r"^([^?]*)\?").fill_null(""))
     plain = draw.exchanges.select(
         "row",
         "k",

@@ -19,12 +19,13 @@ _SCRIPTS = {
     "Thai": r"\p{Thai}",
 }
 _STOP_WORDS = {
-    "English": "the is are of and in to with this that what how it there on at you his her they which does",
+    "English": "the is are of and in to with this that what how it there on at you his her they which does i not no do "
+    "can be see seen here have has from or some yes",
     "German": "der die das und ist ein eine einen auf mit dem den im sind was wie viele zu von nicht sie es gibt",
     "French": "le la les des est et un une du que qui dans sur avec sont au pour quel quelle combien il elle",
     "Spanish": "el los las es y un una del que en con por para está hay qué cuál cuántos son se al",
     "Italian": "il lo gli è e un una del della che di in con per sono quale quanti nel nella si",
-    "Portuguese": "o os as é e um uma do da que em com por para está há qual quantos são no na",
+    "Portuguese": "o os as é e um uma do da que em com por para está há qual quantos são no na não",
     "Dutch": "de het een en is van op met zijn wat hoe er in dat die niet hoeveel naar",
 }
 _LOOKED_AT = 300
