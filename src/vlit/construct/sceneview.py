@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import permutations
 from random import Random
 from typing import TypeVar
 
@@ -29,7 +30,7 @@ from vlit.program import (
     Value,
     WithAttribute,
 )
-from vlit.schema import Object, Scene
+from vlit.schema import Box, Object, Scene
 
 _T = TypeVar("_T")
 
@@ -44,6 +45,7 @@ OPTIONS = 4
 """Options of a multiple choice."""
 MOST = 10
 """Largest number that is asked for: beyond it annotators group things, and readers guess."""
+_TAKEN = 0.5
 _EDGE = 0.01
 """An object so near the edge, as a share of the side, may go on beyond it."""
 
@@ -200,6 +202,23 @@ class SceneView:
         order = {thing.id: i for i, thing in enumerate(self.things)}
         return sorted(found.values(), key=lambda pair: order[pair[1].id])
 
+    @cached_property
+    def unplaced(self) -> list[tuple[ObjectNode, Object]]:
+        """Those whose name does not tell where they are, as "the leftmost cup" does."""
+        return [(node, thing) for node, thing in self.named if not tells_place(node)]
+
+    @cached_property
+    def pairs(self) -> list[tuple[ObjectNode, ObjectNode, str]]:
+        """Ordered pairs of `unplaced` objects of different categories, with the first one's category."""
+        return [(a, b, x.category) for (a, x), (b, y) in permutations(self.unplaced, 2) if x.category != y.category]
+
+    @cached_property
+    def showable(self) -> list[Object]:
+        """Objects large enough to see whose box shows nothing else: no other category covers half of it with an object
+        that is not clearly larger."""
+        boxes = [(o.category, self.executor.box(o)) for o in self.scene.objects]
+        return [o for o in self.things if self.share(o) >= NAMEABLE and not _contested(o, self.executor.box(o), boxes)]
+
     def resolve(self, node: ObjectNode) -> Object | None:
         """The object that a node means, or None where it is unclear."""
         try:
@@ -221,6 +240,22 @@ class SceneView:
         ranked = sorted(near, key=lambda name: (near[name], name), reverse=True)
         pool = ranked[: max(number, 8)]
         return self.random.sample(pool, k=min(number, len(pool)))
+
+
+def tells_place(node: ObjectNode) -> bool:
+    """Whether a name says where the thing is: "the leftmost cup"."""
+    return isinstance(node, Superlative) and node.by not in ("largest", "smallest")
+
+
+def _contested(thing: Object, box: Box, others: Sequence[tuple[str, Box]]) -> bool:
+    x1, y1, x2, y2 = box
+    least = _TAKEN * geometry.area(box)
+    for category, (a1, b1, a2, b2) in others:
+        if category != thing.category:
+            shared = max(0.0, min(x2, a2) - max(x1, a1)) * max(0.0, min(y2, b2) - max(y1, b1))
+            if shared >= least:
+                return True
+    return False
 
 
 def _bucket(value: Value) -> str:

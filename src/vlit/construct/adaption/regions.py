@@ -11,7 +11,6 @@ from itertools import combinations
 
 from vlit.construct.adaption.attribute import askable
 from vlit.construct.adaption.base import generator
-from vlit.construct.adaption.region import showable
 from vlit.construct.sceneview import NAMEABLE, SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import (
@@ -35,7 +34,7 @@ _MOST_FACTS = 3
 @generator("regions", "describe_region", "compare_regions")
 def regions(view: SceneView, most: int) -> Iterator[Proposal]:
     """Objects large enough to see whose box holds nothing else, one by one and in pairs."""
-    visible = showable(view)
+    visible = view.showable
     for thing in view.draw(visible, most):
         at = ObjectAt(thing.id)
         facts = _facts(view, [BoxOf(at), *_more(view, at, thing)])

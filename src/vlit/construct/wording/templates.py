@@ -15,7 +15,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import gcd, prod
+from math import gcd
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}|([\[\]|])|([{}])|([^\[\]|{}]+)", re.IGNORECASE)
 _SPACES = re.compile(r"  +| (?=[.,?!:;])")  # what an empty alternative leaves behind
@@ -38,25 +39,31 @@ class Slot:
     capital: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Alternatives, with the number of surfaces in all and of those that do not name the medium."""
+class Choice(NamedTuple):
+    """Alternatives, with the number of surfaces in all and of those that do not name the medium.
+
+    ``counts`` holds of each alternative how many surfaces there are in all, without and with the medium's noun.
+    """
 
     options: tuple[Chain, ...]
     total: int
     plain: int
+    counts: tuple[_Counts, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Nodes in order, with the same two numbers."""
+class Chain(NamedTuple):
+    """Nodes in order, with the same numbers; ``after`` counts all surfaces of what follows each node."""
 
     nodes: tuple[Node, ...]
     total: int
     plain: int
+    counts: tuple[_Counts, ...]
+    after: tuple[int, ...]
 
 
 Node = str | Slot | Choice
+_Counts = tuple[int, int, int]
+_ANY, _PLAIN, _NAMED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +75,27 @@ class Surface:
     names_image: bool
 
 
-def _size(node: Node) -> tuple[int, int]:
-    if isinstance(node, Choice):
-        return node.total, node.plain
-    return (1, 0) if isinstance(node, Slot) and node.name in (_IMAGE, _MEDIUM) else (1, 1)
+def _counts(node: Node | Chain) -> _Counts:
+    if isinstance(node, Choice | Chain):
+        return node.total, node.plain, node.total - node.plain
+    return (1, 0, 1) if isinstance(node, Slot) and node.name in (_IMAGE, _MEDIUM) else (1, 1, 0)
 
 
 def chain(nodes: Sequence[Node]) -> Chain:
     """Nodes in order as one node."""
-    sizes = [_size(node) for node in nodes]
-    return Chain(tuple(nodes), prod(s[0] for s in sizes), prod(s[1] for s in sizes))
+    counts = tuple([_counts(node) for node in nodes])
+    after, total, plain = [], 1, 1
+    for node in reversed(counts):
+        after.append(total)
+        total *= node[_ANY]
+        plain *= node[_PLAIN]
+    return Chain(tuple(nodes), total, plain, counts, tuple(reversed(after)))
 
 
 def choice(options: Sequence[Chain]) -> Choice:
     """Alternatives as one node."""
-    return Choice(tuple(options), sum(o.total for o in options), sum(o.plain for o in options))
+    counts = tuple([_counts(option) for option in options])
+    return Choice(tuple(options), sum(c[_ANY] for c in counts), sum(c[_PLAIN] for c in counts), counts)
 
 
 def parse(text: str, fragments: Mapping[str, Choice]) -> Chain:
@@ -113,6 +126,19 @@ def parse(text: str, fragments: Mapping[str, Choice]) -> Chain:
     if len(stack) != 1:
         raise TemplateError(f"'[' is not closed in {text!r}")
     return chain(stack[0][0])
+
+
+def filled(node: Chain, parts: Mapping[str, Node]) -> Chain:
+    """The template with slots replaced, by their names as they are written."""
+    return chain([_filled(each, parts) for each in node.nodes])
+
+
+def _filled(node: Node, parts: Mapping[str, Node]) -> Node:
+    if isinstance(node, Choice):
+        return choice([filled(option, parts) for option in node.options])
+    if isinstance(node, Slot):
+        return parts.get(f"{node.name}:{node.form}" if node.form else node.name, node)
+    return node
 
 
 def slots(node: Chain | Node) -> set[Slot]:
@@ -178,11 +204,11 @@ class Bank:
         out: list[str | Slot] = []
         image = self._media[0]
         if index < template.plain:
-            _pick(template, index, "plain", out)
+            _pick(template, index, _PLAIN, out)
         else:
             index, medium = divmod(index - template.plain, len(self._media))
             image = self._media[medium]
-            _pick(template, index, "image", out)
+            _pick(template, index, _NAMED, out)
         tokens: list[str | Slot] = []
         named = False
         for token in out:
@@ -210,39 +236,32 @@ def _stride(size: int) -> int:
     return stride
 
 
-def _count(node: Node | Chain, mode: str) -> int:
-    total, plain = (node.total, node.plain) if isinstance(node, Chain) else _size(node)
-    return {"any": total, "plain": plain, "image": total - plain}[mode]
-
-
-def _pick(node: Node | Chain, index: int, mode: str, out: list[str | Slot]) -> None:
+def _pick(node: Node | Chain, index: int, mode: int, out: list[str | Slot]) -> None:
     """Append the tokens of one surface below ``node``: any, only those without ``{image}``, or only those with."""
-    if isinstance(node, str | Slot):
-        out.append(node)
-    elif isinstance(node, Choice):
-        for option in node.options:
-            size = _count(option, mode)
-            if index < size:
+    if isinstance(node, Choice):
+        for option, counts in zip(node.options, node.counts, strict=True):
+            if index < counts[mode]:
                 _pick(option, index, mode, out)
                 return
-            index -= size
-    elif mode == "image":
-        _pick_with_image(node.nodes, index, out)
+            index -= counts[mode]
+    elif isinstance(node, str | Slot):
+        out.append(node)
+    elif mode == _NAMED:
+        _pick_with_image(node, index, out)
     else:
-        for child in node.nodes:
-            index, digit = divmod(index, _count(child, mode))
+        for child, counts in zip(node.nodes, node.counts, strict=True):
+            index, digit = divmod(index, counts[mode])
             _pick(child, digit, mode, out)
 
 
-def _pick_with_image(nodes: tuple[Node, ...], index: int, out: list[str | Slot]) -> None:
-    """Either the first node names the medium and the rest is free, or it does not and the rest must."""
-    first, rest = nodes[0], chain(nodes[1:])
-    here = _count(first, "image")
-    if index < here * rest.total:
-        index, digit = divmod(index, here)
-        _pick(first, digit, "image", out)
-        _pick(rest, index, "any", out)
-    else:
-        index, digit = divmod(index - here * rest.total, _count(first, "plain"))
-        _pick(first, digit, "plain", out)
-        _pick_with_image(rest.nodes, index, out)
+def _pick_with_image(node: Chain, index: int, out: list[str | Slot]) -> None:
+    """One of the nodes names the medium; those before it do not, those after it are free."""
+    mode = _NAMED
+    for child, counts, after in zip(node.nodes, node.counts, node.after, strict=True):
+        if mode == _NAMED and index >= counts[_NAMED] * after:
+            index, digit = divmod(index - counts[_NAMED] * after, counts[_PLAIN])
+            _pick(child, digit, _PLAIN, out)
+        else:
+            index, digit = divmod(index, counts[mode])
+            _pick(child, digit, mode, out)
+            mode = _ANY
