@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from vlit.claims import Lexicon
 from vlit.construct import geometry
-from vlit.construct.execute import Executor, Result, Unclear
+from vlit.construct.execute import Executor, Result
+from vlit.construct.referents import Unclear
 from vlit.construct.task import Proposal
 from vlit.construct.world import World, scene_key
 from vlit.program import (
@@ -38,13 +39,17 @@ NAMEABLE = 0.005
 """Smallest share of the image that an object must cover to be asked about by name."""
 VISIBLE = 0.001
 """Smallest share for an object to be counted on; below it a count is refused, since a reader would miss it."""
-MOST_PHOTOGRAPHED = 5
-"""The same where not everything is annotated: in photographs annotators let go of the sixth potted plant."""
+NAMEABLE_PHOTOGRAPHED, VISIBLE_PHOTOGRAPHED = 0.01, 0.003
+"""The same in photographs: what looks like a dog at half a percent is often a figurine on a shelf."""
 _FEW_SCENES = 20
 OPTIONS = 4
 """Options of a multiple choice."""
-MOST = 10
-"""Largest number that is asked for: beyond it annotators group things, and readers guess."""
+MOST, MOST_PHOTOGRAPHED = 10, 5
+"""Largest number that is asked for: beyond it annotators group things, and readers guess. In photographs they let go of
+the sixth potted plant."""
+_BUNCHED = "food"
+"""What annotators of photographs box now by the piece and now by the bunch: it is neither counted there nor told apart
+by size or place."""
 _TAKEN = 0.5
 _EDGE = 0.01
 """An object so near the edge, as a share of the side, may go on beyond it."""
@@ -68,6 +73,8 @@ class SceneView:
         self.world = world
         self.random = Random(f"{seed}/{scene.source}/{scene.id}")
         self.executor = Executor(scene)
+        self.nameable = NAMEABLE if scene.complete else NAMEABLE_PHOTOGRAPHED
+        self._visible = VISIBLE if scene.complete else VISIBLE_PHOTOGRAPHED
         self._total = max(1.0, float(scene.image.width * scene.image.height))
 
     def run(self, program: Program) -> Result | None:
@@ -146,13 +153,20 @@ class SceneView:
         return [
             name
             for name, group in self.members.items()
-            if name in closed - crowds and len(group) <= most and all(self.share(o) >= VISIBLE for o in group)
+            if name in closed - crowds
+            and len(group) <= most
+            and not self._bunched(name)
+            and all(self.share(o) >= self._visible for o in group)
         ]
+
+    def _bunched(self, category: str) -> bool:
+        """Whether what one of a category is, is a matter of taste here."""
+        return not self.scene.complete and self.lexicon.entry(category).supercategory == _BUNCHED
 
     @cached_property
     def seen(self) -> list[str]:
         """Present categories with at least one member that cannot be overlooked."""
-        return [name for name, group in self.members.items() if any(self.share(o) >= NAMEABLE for o in group)]
+        return [name for name, group in self.members.items() if any(self.share(o) >= self.nameable for o in group)]
 
     @cached_property
     def deniable(self) -> list[str]:
@@ -191,13 +205,13 @@ class SceneView:
                     values = sorted({a.value for o in group for a in o.attributes if a.kind == kind})
                     names += [TheOne(WithAttribute(crowd, kind, value)) for value in values]
                 # Outside the closed world another one may be there, and be larger.
-                if category in self.scene.closed_world:
+                if category in self.scene.closed_world and not self._bunched(category):
                     names += [Superlative(crowd, by) for by in self.random.sample(SUPERLATIVES, k=len(SUPERLATIVES))]
             for node in names:
                 thing = self.resolve(node)
                 if thing is None or (isinstance(node, Superlative) and node.by == "smallest" and self.cut(thing)):
                     continue
-                if self.share(thing) >= NAMEABLE:
+                if self.share(thing) >= self.nameable:
                     found.setdefault(thing.id, (node, thing))
         order = {thing.id: i for i, thing in enumerate(self.things)}
         return sorted(found.values(), key=lambda pair: order[pair[1].id])
@@ -217,7 +231,9 @@ class SceneView:
         """Objects large enough to see whose box shows nothing else: no other category covers half of it with an object
         that is not clearly larger."""
         boxes = [(o.category, self.executor.box(o)) for o in self.scene.objects]
-        return [o for o in self.things if self.share(o) >= NAMEABLE and not _contested(o, self.executor.box(o), boxes)]
+        return [
+            o for o in self.things if self.share(o) >= self.nameable and not _contested(o, self.executor.box(o), boxes)
+        ]
 
     def resolve(self, node: ObjectNode) -> Object | None:
         """The object that a node means, or None where it is unclear."""

@@ -15,7 +15,7 @@ from vlit.construct.adaption.base import generator
 from vlit.construct.adaption.counting import near_numbers
 from vlit.construct.adaption.position import wrong_places
 from vlit.construct.adaption.spatial import DIRECTIONS
-from vlit.construct.sceneview import NAMEABLE, SceneView, tells_place
+from vlit.construct.sceneview import SceneView, tells_place
 from vlit.construct.task import Fact, Proposal
 from vlit.program import (
     PARTS,
@@ -78,7 +78,7 @@ def _chain(view: SceneView, links: int, *, placed: bool = False) -> _Chain | Non
         name = view.random.choice(several)
         node = Nearest(_narrowed(view, name), node)
         found = view.resolve(node)
-        if found is None or view.share(found) < NAMEABLE:
+        if found is None or view.share(found) < view.nameable:
             return None
         thing = found
         told.add(name)

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from vlit.construct.adaption.attribute import askable
 from vlit.construct.adaption.base import generator
-from vlit.construct.sceneview import NAMEABLE, SceneView
+from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import (
     BoxOf,
@@ -40,7 +40,7 @@ def regions(view: SceneView, most: int) -> Iterator[Proposal]:
         facts = _facts(view, [BoxOf(at), *_more(view, at, thing)])
         if len(facts) > 1:
             yield from view.propose("describe_region", CategoryOf(at), subject=thing.category, facts=facts)
-    described = [o for o in view.scene.objects if not o.crowd and view.share(o) >= NAMEABLE and _phrase(o)]
+    described = [o for o in view.scene.objects if not o.crowd and view.share(o) >= view.nameable and _phrase(o)]
     for thing in view.draw(described, most):
         at = ObjectAt(thing.id)
         box = _facts(view, [BoxOf(at)])

@@ -14,6 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from math import gcd
 from typing import NamedTuple
@@ -175,14 +176,20 @@ class Bank:
     Args:
         templates: at least one.
         media: nouns for the medium, the plainest first.
-        most: surfaces that one template may give; keeps those with many alternatives from drowning the others.
+        most: surfaces that one template may give with the noun, and without; keeps those with many alternatives from
+            drowning the others.
     """
 
     def __init__(self, templates: Sequence[Chain], media: Sequence[str], most: int) -> None:
         self._templates = tuple(templates)
         self._media = tuple(media)
-        self._sizes = [t.plain + (t.total - t.plain) * len(media) for t in templates]
-        self._ends = list(accumulate(min(size, most) for size in self._sizes))
+        self._named = [(t.total - t.plain) * len(media) for t in templates]
+        # Who asks about one image need not say so each time. Most surfaces differ in nothing but the noun: of a
+        # template that can do without it, no more are taken with it than without.
+        self._plain = [min(t.plain, most) for t in templates]
+        shares = [most if n == 0 else min(n, most) for n in self._plain]
+        given = [p + min(n, s) for p, n, s in zip(self._plain, self._named, shares, strict=True)]
+        self._ends = list(accumulate(given))
         self.size = self._ends[-1]
         self._stride = _stride(self.size)
         self._seen: dict[int, Surface] = {}
@@ -199,14 +206,14 @@ class Bank:
 
     def _decode(self, index: int) -> Surface:
         at = bisect_right(self._ends, index)
-        template, size = self._templates[at], self._sizes[at]
-        index = (index - (self._ends[at - 1] if at else 0)) * _stride(size) % size
+        template = self._templates[at]
+        index -= self._ends[at - 1] if at else 0
         out: list[str | Slot] = []
         image = self._media[0]
-        if index < template.plain:
-            _pick(template, index, _PLAIN, out)
+        if index < self._plain[at]:
+            _pick(template, _spread(index, template.plain), _PLAIN, out)
         else:
-            index, medium = divmod(index - template.plain, len(self._media))
+            index, medium = divmod(_spread(index - self._plain[at], self._named[at]), len(self._media))
             image = self._media[medium]
             _pick(template, index, _NAMED, out)
         tokens: list[str | Slot] = []
@@ -229,6 +236,12 @@ def _one_space(match: re.Match[str]) -> str:
     return " " if len(match.group()) > 1 else ""
 
 
+def _spread(index: int, size: int) -> int:
+    """Numbers that follow each other far apart; each once below ``size``."""
+    return index * _stride(size) % size
+
+
+@cache
 def _stride(size: int) -> int:
     stride = max(1, round(size * 0.618))
     while gcd(stride, size) != 1:
