@@ -154,7 +154,7 @@ def _appetites(
         return due(settings.samples, settings.shares, settings.have, room)
 
     every = ceilings(settings.samples, settings.shares, dict.fromkeys(settings.shares, 1), settings.have)
-    try_all = Propose(GENERATORS.names(), full(wanted | every, world.scenes), world, settings.seed)
+    try_all = Propose(GENERATORS.names(), full({**wanted, **every}, world.scenes), world, settings.seed)
     try_all.open()
     pilot = min(_PILOT, math.ceil(world.scenes / _OF))
     each = math.ceil(pilot / len(shards))

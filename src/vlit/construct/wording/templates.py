@@ -85,7 +85,8 @@ def _counts(node: Node | Chain) -> _Counts:
 def chain(nodes: Sequence[Node]) -> Chain:
     """Nodes in order as one node."""
     counts = tuple([_counts(node) for node in nodes])
-    after, total, plain = [], 1, 1
+    after: list[int] = []
+    total = plain = 1
     for node in reversed(counts):
         after.append(total)
         total *= node[_ANY]
