@@ -82,6 +82,7 @@ def ours(graphs: str, samples: int, out: str) -> None:
     from vlit.construct.steps import Write
     from vlit.construct.task import Proposal
     from vlit.engine import Engine, ingest, read_batches
+    from vlit.garbage import rare_collections
     from vlit.runfolder import RunFolder
     from vlit.scenes import open_scenes
 
@@ -102,14 +103,15 @@ def ours(graphs: str, samples: int, out: str) -> None:
     planned = plan_shards(bare.shards("work/scenes"), bare, engine, settings)
     work = pipeline._planned(planned, bare, "")
     write, made, words = Write(planned.settings, planned.world), 0, 0
-    for batch in read_batches(work):
-        rows = zip(
-            scenes_from_batch(batch.select(SCENE_SCHEMA.names)), batch.column("proposals").to_pylist(),
-            batch.column("items").to_pylist(), strict=True,
-        )  # fmt: skip
-        for scene, proposals, items in rows:
-            proposals = msgspec.json.decode(proposals, type=list[Proposal])
-            made += sum(1 for _ in write.make(scene, proposals, msgspec.json.decode(items, type=list[Item])))
+    with rare_collections():  # as in the engine
+        for batch in read_batches(work):
+            rows = zip(
+                scenes_from_batch(batch.select(SCENE_SCHEMA.names)), batch.column("proposals").to_pylist(),
+                batch.column("items").to_pylist(), strict=True,
+            )  # fmt: skip
+            for scene, proposals, items in rows:
+                proposals = msgspec.json.decode(proposals, type=list[Proposal])
+                made += sum(1 for _ in write.make(scene, proposals, msgspec.json.decode(items, type=list[Item])))
     generation = time.process_time() - began
 
     checked = folder("checked")

@@ -32,6 +32,7 @@ import pyarrow.parquet as pq
 
 from vlit.arrow import REJECT_SCHEMA
 from vlit.errors import InputError, Interrupted, MissingExtraError, OutputError, StepError, UsageError, VlitError
+from vlit.garbage import rare_collections
 from vlit.runfolder import DATA, RunFolder, ShardLine, ShardWriter, digest, file_digest
 
 Progress = Callable[[str, int, int], None]
@@ -186,6 +187,7 @@ class _Worker:
     def open(self) -> None:
         self._step.open()
 
+    @rare_collections()
     def run(self, task: _Task) -> _Outcome:
         try:
             return _Outcome(task.shard, self._run(task))

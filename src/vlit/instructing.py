@@ -66,7 +66,11 @@ class Planned:
         return read_batch(Path(path), self._writing.journal)
 
     def run(self, *, ask: bool = True) -> Run:
-        """Ask (unless told not to) and write the run folder."""
+        """Ask (unless told not to) and write the run folder.
+
+        Raises:
+            UsageError: the budget ended the run before anything came of it.
+        """
         self._instruct.check(asks=ask)
         info = self._folder.info()
         if info.get("finished") and info.get("inputs") == self._inputs:
@@ -93,6 +97,11 @@ class Planned:
         }
         self._folder.write_info(info)
         self._write_pages(info, made)
+        if made.over_budget and not made.kept:
+            raise UsageError(
+                "--max-cost", f"{self._instruct.max_cost:g} was spent before a single sample was kept",
+                "Give more, and the same command goes on; --dry-run tells about what it takes.",
+            )  # fmt: skip
         return Run(self._folder)
 
     def _scenes(self) -> int:
@@ -305,7 +314,9 @@ def _marks(prompts: Mapping[str, Prompt], shares: Mapping[str, float]) -> dict[s
 def _notes(made: Instructed) -> dict[str, int]:
     """What the summary tells besides: repairs, second requests, what has no answer."""
     again = sum(made.again.values())
+    passed_over = {f"samples {why} passed over": number for why, number in made.passed_over.items()}
     return {
+        **passed_over,
         "samples repaired without asking": made.repaired["samples"],
         "requests made again for what was wrong": again,
         "drafts without an answer (run the same command again)": made.unasked,

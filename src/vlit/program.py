@@ -393,16 +393,19 @@ def hops(node: Node) -> int:
     question above has 1 hop, "how many cups are left of the largest plate" has 3 (largest, left of, count). Saying
     which image is free too.
     """
-    steps = 0 if isinstance(node, Objects | ObjectAt | TheOne | OfCategory | InImage) else 1
+    steps = 0 if type(node) in _FREE else 1
     for child in children(node):
         steps += hops(child)
     return steps
 
 
-def children(node: Node) -> list[Node]:
+_FREE = frozenset((Objects, ObjectAt, TheOne, OfCategory, InImage))
+
+
+def children(node: Node) -> Sequence[Node]:
     """The nodes directly under a node, in the order of its fields."""
-    if isinstance(node, TotalOf):
-        return list(node.parts)
+    if type(node) is TotalOf:
+        return node.parts
     return [getattr(node, name) for name in _node_fields(type(node))]
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from handmade import kitchen, thing
 from vlit.claims import SceneTable, load_lexicon, replay
 from vlit.construct.adaption import GENERATORS
-from vlit.construct.execute import Executor, Unclear
+from vlit.construct.execute import Executor
+from vlit.construct.referents import Unclear
 from vlit.construct.sceneview import SceneView
 from vlit.construct.world import World
 from vlit.program import (

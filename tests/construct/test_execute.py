@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handmade import kitchen, thing
-from vlit.construct.execute import Executor, Unclear
+from vlit.construct.execute import Executor
+from vlit.construct.referents import Unclear
 from vlit.program import (
     AttributeOf,
     BoxOf,

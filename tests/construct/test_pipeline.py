@@ -131,6 +131,7 @@ def test_a_type_that_no_scene_supports_is_explained(shapes: Path, tmp_path: Path
     ("settings", "says"),
     [
         ({"samples": 0}, "not a number of samples"),
+        ({"types": {"region": 1.0}}, "A model writes such samples: add --endpoint"),
         ({"types": {"cuont": 1.0}}, "Did you mean 'count'"),
         ({"types": {"count": -1.0}}, "not a weight"),
         ({"types": {"count": 0.0}}, "sum to nothing"),

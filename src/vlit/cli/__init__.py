@@ -6,7 +6,6 @@ Commands are imported when they are called, so that ``vlit --help`` stays fast. 
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -15,6 +14,7 @@ import click
 from vlit._version import __version__
 from vlit.cli.lazy import LazyGroup
 from vlit.errors import VlitError
+from vlit.garbage import rare_collections
 
 _COMMANDS = {
     "construct": "Make checked instruction data from annotated images.",
@@ -42,9 +42,6 @@ _COMMANDS = {
 }
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 200_000
-
-
 @click.group(
     cls=LazyGroup,
     home=__name__,
@@ -61,11 +58,9 @@ def vlit() -> None:
 
 def main() -> None:
     """Entry point: runs a command and turns every error of the tree into one line and an exit code."""
-    # Commands make millions of small objects that hold no cycles; looking for some all the time takes a sixth of the
-    # time that checking claims takes.
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     try:
-        code = vlit(standalone_mode=False)
+        with rare_collections():
+            code = vlit(standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:

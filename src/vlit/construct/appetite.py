@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -32,9 +32,17 @@ def full(wanted: Mapping[str, int], scenes: int) -> dict[str, Appetite]:
     return {group: Appetite(_per_scene(n, scenes, _CHOICE)) for group, n in wanted.items()}
 
 
-def measured(wanted: Mapping[str, int], scenes: int, pilot: Iterable[Proposal], tried: int) -> dict[str, Appetite]:
+def measured(
+    wanted: Mapping[str, int], scenes: int, pilot: Iterable[Proposal], tried: int,
+    shared_out: Callable[[Mapping[str, int]], Mapping[str, int]],
+) -> dict[str, Appetite]:  # fmt: skip
     """By quota, from the proposals of a pilot of ``tried`` scenes; a quota that the pilot did not find is tried
-    everywhere."""
+    everywhere.
+
+    Args:
+        shared_out: how many samples each quota comes to when no more than so many can be had of each: what some
+            cannot fill others must offer.
+    """
     offered: Counter[str] = Counter()
     answers: dict[str, set[str]] = {}
     for proposal in pilot:
@@ -42,13 +50,13 @@ def measured(wanted: Mapping[str, int], scenes: int, pilot: Iterable[Proposal], 
         offered[group] += 1
         answers.setdefault(group, set()).add(proposal.bucket)
     appetites = full(wanted, scenes)
-    for group, number in wanted.items():
+    for group, number in shared_out({g: n * scenes // tried for g, n in offered.items()}).items():
         if not offered[group]:
             continue
+        number = max(1, number)
         choice = _CHOICE if len(answers[group]) > 1 else _PLAIN
         most = _per_scene(number, scenes, choice)
-        kinds = len(sharing(group))
-        each = min(offered[group] / tried, most * kinds)
+        each = min(offered[group] / tried, most * len(sharing(group)))
         appetites[group] = Appetite(most, min(1.0, choice * number / scenes / each))
     return appetites
 

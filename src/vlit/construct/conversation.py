@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -51,11 +52,14 @@ _Turn = tuple[Proposal, bool]
 
 def _threads(view: SceneView, by_type: dict[str, list[Proposal]]) -> list[_Thread]:
     """Things to talk about: a category with the questions that may follow once it was named, richest first."""
+    about: dict[Node, list[Proposal]] = defaultdict(list)
+    for kind in _FOLLOW_UPS:
+        for proposal in by_type[kind]:
+            about[_subject(proposal.program)].append(proposal)
     threads: list[_Thread] = []
     for name in view.draw(view.seen, len(view.seen)):
         if len(view.members[name]) == 1:
-            only = TheOne(view.of(name))
-            follow = [p for kind in _FOLLOW_UPS for p in by_type[kind] if _about(p.program, only)]
+            follow = about[TheOne(view.of(name))]
             different = {p.type: p for p in view.draw(follow, len(follow))}
             questions = [different[kind] for kind in _FOLLOW_UPS if kind in different]
         else:
@@ -122,10 +126,10 @@ def _counts_all(program: Node, turns: list[Proposal]) -> bool:
     return everything and any(turn.type.startswith("count") for turn in turns)
 
 
-def _about(program: Node, thing: TheOne) -> bool:
-    """Whether a question is about this thing first of all, or about what it does."""
-    first = next(iter(children(program)), None)
-    return first == thing or (isinstance(first, Partner) and first.subject == thing)
+def _subject(program: Node) -> Node:
+    """What a question is about first of all; of one about what a thing does, that thing."""
+    first = next(iter(children(program)), program)
+    return first.subject if isinstance(first, Partner) else first
 
 
 def _category(program: Node) -> str:
@@ -133,8 +137,7 @@ def _category(program: Node) -> str:
     return of.name if isinstance(of, OfCategory) else ""
 
 
-def _categories(node: Node) -> Iterator[str]:
-    if isinstance(node, OfCategory):
-        yield node.name
-    for child in children(node):
-        yield from _categories(child)
+@lru_cache(8192)
+def _categories(node: Node) -> frozenset[str]:
+    own = (node.name,) if isinstance(node, OfCategory) else ()
+    return frozenset(own).union(*map(_categories, children(node)))

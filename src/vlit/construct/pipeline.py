@@ -31,6 +31,7 @@ from vlit.construct.tallies import gates_of, summed, under, verdicts_of
 from vlit.construct.world import GALLERY, World, survey
 from vlit.engine import Engine, read_table
 from vlit.errors import InputError
+from vlit.garbage import rare_collections
 from vlit.runfolder import RunFolder, ShardLine, digest
 from vlit.schema import FAMILIES, Scene
 
@@ -41,8 +42,8 @@ MORE_PROPOSALS = "work/more-proposals"
 PLANNED = "work/planned"
 _NEARLY = 0.97
 """A quota that is filled so far is not worth proposing everything for."""
-_PILOT = 64
-"""Scenes that are tried for everything first."""
+_PILOT, _OF = 64, 8
+"""Scenes that are tried for everything first: at most so many, and one of so many."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -101,6 +102,7 @@ def construct_shards(
     return _summary(planned, lines)
 
 
+@rare_collections()
 def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, settings: ConstructSettings) -> Planned:
     """The plan that `construct_shards` carries out: everything short of making a sample.
 
@@ -121,7 +123,7 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
         settings = msgspec.structs.replace(settings, have=in_categories(settings.have, load_lexicon(name)))
     wanted = {group: n for group, n in due(settings.samples, settings.shares, settings.have).items() if n}
     wanted |= {group: 1 for group, weight in settings.shares.items() if weight > 0 and group not in wanted}
-    appetites = _appetites(shards, wanted, world, settings.seed)
+    appetites = _appetites(shards, wanted, world, settings)
     stage = PROPOSALS
     plan = _planned_with(appetites, shards, folder, stage, engine, world, settings)
     short = {q.type for q in plan.quotas if q.planned < _NEARLY * q.wanted and appetites[q.type].rate < 1}
@@ -141,16 +143,24 @@ def plan_shards(shards: Sequence[Path], folder: RunFolder, engine: Engine, setti
     return Planned(plan, list(shards), stage, settings, world, images)
 
 
-def _appetites(shards: Sequence[Path], wanted: Mapping[str, int], world: World, seed: int) -> dict[str, Appetite]:
-    """What to ask of each scene, by what some of them, from all over, can give; all is asked of few scenes."""
-    every = full(wanted, world.scenes)
-    if world.scenes <= 3 * _PILOT:
-        return every
-    try_all = Propose(GENERATORS.names(), every, world, seed)
+def _appetites(
+    shards: Sequence[Path], wanted: Mapping[str, int], world: World, settings: ConstructSettings
+) -> dict[str, Appetite]:
+    """What to ask of each scene, by what some of them, from all over, can give."""
+
+    def shared_out(capacity: Mapping[str, int]) -> dict[str, int]:
+        most = ceilings(settings.samples, settings.shares, capacity, settings.have)
+        room = {group: min(number, most.get(group, 0)) for group, number in capacity.items()}
+        return due(settings.samples, settings.shares, settings.have, room)
+
+    every = ceilings(settings.samples, settings.shares, dict.fromkeys(settings.shares, 1), settings.have)
+    try_all = Propose(GENERATORS.names(), full({**wanted, **every}, world.scenes), world, settings.seed)
     try_all.open()
-    each = math.ceil(_PILOT / len(shards))
-    scenes = [scene for path in shards[:: math.ceil(len(shards) / _PILOT)] for scene in _some(path, each)]
-    return measured(wanted, world.scenes, (p for scene in scenes for p in try_all.propose(scene)), len(scenes))
+    pilot = min(_PILOT, math.ceil(world.scenes / _OF))
+    each = math.ceil(pilot / len(shards))
+    scenes = [scene for path in shards[:: math.ceil(len(shards) / pilot)] for scene in _some(path, each)]
+    found = (p for scene in scenes for p in try_all.propose(scene))
+    return measured(wanted, world.scenes, found, len(scenes), shared_out)
 
 
 def _some(path: Path, number: int) -> list[Scene]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+import numpy as np
 
 from vlit.construct.existing import Existing
 
@@ -106,15 +107,16 @@ def _poured(
     total: int, weights: Mapping[str, float], room: Mapping[str, int], have: Mapping[str, int]
 ) -> dict[str, float]:
     """What each gets at the level where all of it is poured out, in fractions."""
-    low, high = 0.0, max(((have.get(k, 0) + room[k]) / w for k, w in weights.items() if w > 0), default=0.0)
+    weight = np.array([weights[k] for k in weights])
+    space = np.array([float(room[k]) for k in weights])
+    there = np.array([float(have.get(k, 0)) for k in weights])
+    used = weight > 0
+    low, high = 0.0, float(np.max((there + space)[used] / weight[used], initial=0.0))
     for _ in range(100):
         level = (low + high) / 2
-        if sum(_at(level, k, weights, room, have) for k in weights) < total:
+        if np.minimum(space, np.maximum(0.0, level * weight - there)).sum() < total:
             low = level
         else:
             high = level
-    return {k: _at(high, k, weights, room, have) for k in weights}
-
-
-def _at(level: float, k: str, weights: Mapping[str, float], room: Mapping[str, int], have: Mapping[str, int]) -> float:
-    return min(float(room[k]), max(0.0, level * weights[k] - have.get(k, 0)))
+    poured = np.minimum(space, np.maximum(0.0, high * weight - there))
+    return dict(zip(weights, poured.tolist(), strict=True))

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import permutations
 from random import Random
 from typing import TypeVar
 
 from vlit.claims import Lexicon
 from vlit.construct import geometry
-from vlit.construct.execute import Executor, Result, Unclear
+from vlit.construct.execute import Executor, Result
+from vlit.construct.referents import Unclear
 from vlit.construct.task import Proposal
 from vlit.construct.world import World, scene_key
 from vlit.program import (
@@ -29,7 +31,7 @@ from vlit.program import (
     Value,
     WithAttribute,
 )
-from vlit.schema import Object, Scene
+from vlit.schema import Box, Object, Scene
 
 _T = TypeVar("_T")
 
@@ -37,13 +39,18 @@ NAMEABLE = 0.005
 """Smallest share of the image that an object must cover to be asked about by name."""
 VISIBLE = 0.001
 """Smallest share for an object to be counted on; below it a count is refused, since a reader would miss it."""
-MOST_PHOTOGRAPHED = 5
-"""The same where not everything is annotated: in photographs annotators let go of the sixth potted plant."""
+NAMEABLE_PHOTOGRAPHED, VISIBLE_PHOTOGRAPHED = 0.01, 0.003
+"""The same in photographs: what looks like a dog at half a percent is often a figurine on a shelf."""
 _FEW_SCENES = 20
 OPTIONS = 4
 """Options of a multiple choice."""
-MOST = 10
-"""Largest number that is asked for: beyond it annotators group things, and readers guess."""
+MOST, MOST_PHOTOGRAPHED = 10, 5
+"""Largest number that is asked for: beyond it annotators group things, and readers guess. In photographs they let go of
+the sixth potted plant."""
+_BUNCHED = "food"
+"""What annotators of photographs box now by the piece and now by the bunch: it is neither counted there nor told apart
+by size or place."""
+_TAKEN = 0.5
 _EDGE = 0.01
 """An object so near the edge, as a share of the side, may go on beyond it."""
 
@@ -66,6 +73,8 @@ class SceneView:
         self.world = world
         self.random = Random(f"{seed}/{scene.source}/{scene.id}")
         self.executor = Executor(scene)
+        self.nameable = NAMEABLE if scene.complete else NAMEABLE_PHOTOGRAPHED
+        self._visible = VISIBLE if scene.complete else VISIBLE_PHOTOGRAPHED
         self._total = max(1.0, float(scene.image.width * scene.image.height))
 
     def run(self, program: Program) -> Result | None:
@@ -144,13 +153,20 @@ class SceneView:
         return [
             name
             for name, group in self.members.items()
-            if name in closed - crowds and len(group) <= most and all(self.share(o) >= VISIBLE for o in group)
+            if name in closed - crowds
+            and len(group) <= most
+            and not self._bunched(name)
+            and all(self.share(o) >= self._visible for o in group)
         ]
+
+    def _bunched(self, category: str) -> bool:
+        """Whether what one of a category is, is a matter of taste here."""
+        return not self.scene.complete and self.lexicon.entry(category).supercategory == _BUNCHED
 
     @cached_property
     def seen(self) -> list[str]:
         """Present categories with at least one member that cannot be overlooked."""
-        return [name for name, group in self.members.items() if any(self.share(o) >= NAMEABLE for o in group)]
+        return [name for name, group in self.members.items() if any(self.share(o) >= self.nameable for o in group)]
 
     @cached_property
     def deniable(self) -> list[str]:
@@ -189,16 +205,35 @@ class SceneView:
                     values = sorted({a.value for o in group for a in o.attributes if a.kind == kind})
                     names += [TheOne(WithAttribute(crowd, kind, value)) for value in values]
                 # Outside the closed world another one may be there, and be larger.
-                if category in self.scene.closed_world:
+                if category in self.scene.closed_world and not self._bunched(category):
                     names += [Superlative(crowd, by) for by in self.random.sample(SUPERLATIVES, k=len(SUPERLATIVES))]
             for node in names:
                 thing = self.resolve(node)
                 if thing is None or (isinstance(node, Superlative) and node.by == "smallest" and self.cut(thing)):
                     continue
-                if self.share(thing) >= NAMEABLE:
+                if self.share(thing) >= self.nameable:
                     found.setdefault(thing.id, (node, thing))
         order = {thing.id: i for i, thing in enumerate(self.things)}
         return sorted(found.values(), key=lambda pair: order[pair[1].id])
+
+    @cached_property
+    def unplaced(self) -> list[tuple[ObjectNode, Object]]:
+        """Those whose name does not tell where they are, as "the leftmost cup" does."""
+        return [(node, thing) for node, thing in self.named if not tells_place(node)]
+
+    @cached_property
+    def pairs(self) -> list[tuple[ObjectNode, ObjectNode, str]]:
+        """Ordered pairs of `unplaced` objects of different categories, with the first one's category."""
+        return [(a, b, x.category) for (a, x), (b, y) in permutations(self.unplaced, 2) if x.category != y.category]
+
+    @cached_property
+    def showable(self) -> list[Object]:
+        """Objects large enough to see whose box shows nothing else: no other category covers half of it with an object
+        that is not clearly larger."""
+        boxes = [(o.category, self.executor.box(o)) for o in self.scene.objects]
+        return [
+            o for o in self.things if self.share(o) >= self.nameable and not _contested(o, self.executor.box(o), boxes)
+        ]
 
     def resolve(self, node: ObjectNode) -> Object | None:
         """The object that a node means, or None where it is unclear."""
@@ -221,6 +256,22 @@ class SceneView:
         ranked = sorted(near, key=lambda name: (near[name], name), reverse=True)
         pool = ranked[: max(number, 8)]
         return self.random.sample(pool, k=min(number, len(pool)))
+
+
+def tells_place(node: ObjectNode) -> bool:
+    """Whether a name says where the thing is: "the leftmost cup"."""
+    return isinstance(node, Superlative) and node.by not in ("largest", "smallest")
+
+
+def _contested(thing: Object, box: Box, others: Sequence[tuple[str, Box]]) -> bool:
+    x1, y1, x2, y2 = box
+    least = _TAKEN * geometry.area(box)
+    for category, (a1, b1, a2, b2) in others:
+        if category != thing.category:
+            shared = max(0.0, min(x2, a2) - max(x1, a1)) * max(0.0, min(y2, b2) - max(y1, b1))
+            if shared >= least:
+                return True
+    return False
 
 
 def _bucket(value: Value) -> str:

@@ -113,8 +113,19 @@ class ConstructSettings(msgspec.Struct, frozen=True, kw_only=True):
         ):  # fmt: skip
             for key, weight in shares.items():
                 if key not in known:
-                    raise UsageError(f"share of {key}", f"there is no {name} of this name", nearest(key, known))
+                    fix = _WRITTEN_BY_A_MODEL if name == "type" and _is_prompt(key) else nearest(key, known)
+                    raise UsageError(f"share of {key}", f"there is no {name} of this name", fix)
                 if not weight >= 0 or weight == float("inf"):
                     raise UsageError(f"share of {key}", f"{weight} is not a weight", "Give 0 or more.")
             if not sum(shares.values()) > 0:
                 raise UsageError(f"shares of {name}s", "sum to nothing", f"Give at least one {name} a weight above 0.")
+
+
+_WRITTEN_BY_A_MODEL = "A model writes such samples: add --endpoint URL --model NAME, or choose a type of vlit plan."
+
+
+def _is_prompt(name: str) -> bool:
+    """Whether a model could be asked for it. Looked up only where the name is no type."""
+    from vlit.construct.instruct import load_prompts
+
+    return name in load_prompts("prompts")

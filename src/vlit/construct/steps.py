@@ -233,6 +233,8 @@ class Write:
 
 def _drawn(shares: Mapping[str, float], random: Random) -> str:
     """A name with the chance of its share."""
+    if len(shares) == 1:
+        return next(iter(shares))
     return random.choices(list(shares), weights=list(shares.values()))[0]
 
 

@@ -138,3 +138,13 @@ def test_a_file_needs_scenes_and_samples_one_picture(serve: Serve, tmp_path: Pat
     server = serve(lambda body, n: said(*((f"Please say: {q}", a) for q, a in old(body))))
     run = evolve(server, tmp_path / "data.json", tmp_path / "c", "paraphrase", scenes=f"vlit:{shapes}")
     assert [s.id for s in run.samples()] == ["1-paraphrase"]
+    assert run.info["scene_notes"]["samples without an image passed over"] == 1
+
+
+def test_samples_of_several_images_are_passed_over_and_counted(serve: Serve, made: vlit.Run, tmp_path: Path) -> None:
+    server = serve(lambda body, n: said(*((f"Please say: {q}", a) for q, a in old(body))))
+    run = evolve(server, made, tmp_path / "run", "paraphrase")
+    several = sum(len(s.images) > 1 for s in made.samples())
+    assert several > 0
+    assert run.info["scene_notes"]["samples about several images passed over"] == several
+    assert f"{several} samples about several images passed over" in run.summary()

@@ -6,6 +6,7 @@ and a caption's "a few" never meets a box count. It misleads where the captions 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -15,19 +16,35 @@ from vlit.construct.task import Fact, Proposal
 from vlit.program import Captions, Count, PlaceOf, Program, RelationOf, Superlative
 
 _FEWEST_WORDS = 6
+_SEVERAL, _SHORT = 4, 3
 _COUNTS, _PLACES, _RELATIONS = 5, 2, 1
 
 
 @generator("captions", "caption", "description")
 def captions(view: SceneView, most: int) -> Iterator[Proposal]:
-    """Each caption once; each with up to eight true additions. Short ones and ones in capitals are left out."""
-    usable = [c for c in view.scene.captions if len(c.split()) >= _FEWEST_WORDS and not c.isupper()]
+    """Each caption once; each with up to eight true additions. Short ones and ones in capitals are left out,
+    and the one that people agree with least."""
+    usable = [c for c in agreed(view.scene.captions) if len(c.split()) >= _FEWEST_WORDS and not c.isupper()]
     for caption in view.draw(usable, most):
         yield from view.propose("caption", Captions(), caption=caption)
     for caption in view.draw(usable, most):
         facts = _additions(view, caption)
         if len(facts) >= 2:
             yield from view.propose("description", Captions(), caption=caption, facts=facts, subject=_subject(facts))
+
+
+def agreed(captions: Sequence[str]) -> list[str]:
+    """Without the one of several people that shares fewest of its words with the others: a slip of the pen ("a now
+    boarder") or of the eye. All of them where there are fewer than four."""
+    if len(captions) < _SEVERAL:
+        return list(captions)
+    words = [{w for w in re.findall(r"[a-z]+", c.casefold()) if len(w) > _SHORT} for c in captions]
+    shared = [
+        sum(any(w in theirs for j, theirs in enumerate(words) if j != i) for w in mine) / max(1, len(mine))
+        for i, mine in enumerate(words)
+    ]
+    odd = min(range(len(captions)), key=lambda i: (shared[i], i))
+    return [c for i, c in enumerate(captions) if i != odd]
 
 
 def _additions(view: SceneView, caption: str) -> tuple[Fact, ...]:

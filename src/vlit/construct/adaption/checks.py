@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from vlit.construct.adaption.attribute import askable, wrong_values
 from vlit.construct.adaption.base import generator
-from vlit.construct.adaption.spatial import OPPOSITE, pairs
+from vlit.construct.adaption.spatial import OPPOSITE
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import Count, Holds, RelationOf
@@ -26,7 +26,7 @@ def checks(view: SceneView, most: int) -> Iterator[Proposal]:
         near = number + view.random.choice((-1, 1) if number > 1 else (1, 2))
         yield from view.propose("wrong_count", program, subject=name, bucket="no", claimed=near)
         yield from view.propose("right_count", program, subject=name, bucket="yes", claimed=number)
-    for a, b, subject in view.draw(pairs(view), most):
+    for a, b, subject in view.draw(view.pairs, most):
         relation = view.run(RelationOf(a, b))
         if relation is not None:
             true = str(relation.value)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from vlit.construct.adaption.attribute import askable, wrong_values
 from vlit.construct.adaption.base import generator
 from vlit.construct.adaption.counting import near_numbers
-from vlit.construct.adaption.position import tells_place, wrong_places
+from vlit.construct.adaption.position import wrong_places
 from vlit.construct.adaption.spatial import DIRECTIONS
-from vlit.construct.sceneview import NAMEABLE, SceneView
+from vlit.construct.sceneview import SceneView, tells_place
 from vlit.construct.task import Fact, Proposal
 from vlit.program import (
     PARTS,
@@ -66,7 +66,7 @@ _Ending = Callable[[SceneView], Iterator[Proposal]]
 
 def _chain(view: SceneView, links: int, *, placed: bool = False) -> _Chain | None:
     """An object by way of so many nearest ones; ``placed``: its name does not tell where it is."""
-    starts = [each for each in view.named if not (placed and links == 0 and tells_place(each[0]))]
+    starts = view.unplaced if placed and links == 0 else view.named
     if not starts:
         return None
     node, thing = view.random.choice(starts)
@@ -78,7 +78,7 @@ def _chain(view: SceneView, links: int, *, placed: bool = False) -> _Chain | Non
         name = view.random.choice(several)
         node = Nearest(_narrowed(view, name), node)
         found = view.resolve(node)
-        if found is None or view.share(found) < NAMEABLE:
+        if found is None or view.share(found) < view.nameable:
             return None
         thing = found
         told.add(name)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from vlit.construct.adaption.base import generator
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Proposal
-from vlit.program import PLACES, ObjectNode, PlaceOf, Superlative
+from vlit.program import PLACES, PlaceOf
 
 
 @generator("position", "position")
 def position(view: SceneView, most: int) -> Iterator[Proposal]:
     """Objects that can be named, in random order."""
-    asked = [(node, thing) for node, thing in view.named if not tells_place(node)]
+    asked = view.unplaced
     for node, thing in view.draw(asked, most):
         result = view.run(PlaceOf(node))
         if result is not None:
@@ -31,8 +31,3 @@ def wrong_places(view: SceneView, right: str) -> list[str]:
     words = set(right.split())
     apart = [p for p in PLACES if p != right and not (set(p.split()) < words or words < set(p.split()))]
     return view.draw(apart, 3)
-
-
-def tells_place(node: ObjectNode) -> bool:
-    """Whether a name says where the thing is: "the leftmost cup"."""
-    return isinstance(node, Superlative) and node.by not in ("largest", "smallest")

@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from vlit.construct import geometry
 from vlit.construct.adaption.base import generator
-from vlit.construct.sceneview import NAMEABLE, SceneView
+from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import BoxOf, CategoryOf, ObjectAt, Objects, TheOne, WithAttribute
-from vlit.schema import Object
 
-_TAKEN = 0.5
 _FEWEST_WORDS = 2
 
 
 @generator("region", "referring", "grounding")
 def region(view: SceneView, most: int) -> Iterator[Proposal]:
     """Objects large enough to see, in random order; any of them can be pointed at, only named ones can be grounded."""
-    for thing in view.draw(showable(view), most):
+    for thing in view.draw(view.showable, most):
         at = ObjectAt(thing.id)
         yield from view.propose(
             "referring",
@@ -43,22 +40,3 @@ def _phrases(view: SceneView) -> list[str]:
     """Referring expressions that annotators gave to one object only, of two words or more."""
     given = Counter(a.value for o in view.scene.objects if not o.crowd for a in o.attributes if a.kind == "phrase")
     return sorted(phrase for phrase, times in given.items() if times == 1 and len(phrase.split()) >= _FEWEST_WORDS)
-
-
-def showable(view: SceneView) -> list[Object]:
-    """Objects large enough to see whose box shows nothing else."""
-    return [o for o in view.things if view.share(o) >= NAMEABLE and not contested(view, o)]
-
-
-def contested(view: SceneView, thing: Object) -> bool:
-    """Whether another category covers at least half of the box with an object that is not clearly larger than it."""
-    box = view.executor.box(thing)
-    for other in view.scene.objects:
-        if other.category != thing.category:
-            theirs = view.executor.box(other)
-            shared = geometry.area(
-                (max(box[0], theirs[0]), max(box[1], theirs[1]), min(box[2], theirs[2]), min(box[3], theirs[3]))
-            )
-            if shared >= _TAKEN * geometry.area(box):
-                return True
-    return False

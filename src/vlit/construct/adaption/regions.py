@@ -11,8 +11,7 @@ from itertools import combinations
 
 from vlit.construct.adaption.attribute import askable
 from vlit.construct.adaption.base import generator
-from vlit.construct.adaption.region import showable
-from vlit.construct.sceneview import NAMEABLE, SceneView
+from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import (
     BoxOf,
@@ -35,13 +34,13 @@ _MOST_FACTS = 3
 @generator("regions", "describe_region", "compare_regions")
 def regions(view: SceneView, most: int) -> Iterator[Proposal]:
     """Objects large enough to see whose box holds nothing else, one by one and in pairs."""
-    visible = showable(view)
+    visible = view.showable
     for thing in view.draw(visible, most):
         at = ObjectAt(thing.id)
         facts = _facts(view, [BoxOf(at), *_more(view, at, thing)])
         if len(facts) > 1:
             yield from view.propose("describe_region", CategoryOf(at), subject=thing.category, facts=facts)
-    described = [o for o in view.scene.objects if not o.crowd and view.share(o) >= NAMEABLE and _phrase(o)]
+    described = [o for o in view.scene.objects if not o.crowd and view.share(o) >= view.nameable and _phrase(o)]
     for thing in view.draw(described, most):
         at = ObjectAt(thing.id)
         box = _facts(view, [BoxOf(at)])

@@ -6,10 +6,8 @@ Directions are in the image plane: "above" in a photograph is higher in the pict
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
 
 from vlit.construct.adaption.base import generator
-from vlit.construct.adaption.position import tells_place
 from vlit.construct.sceneview import SceneView
 from vlit.construct.task import Fact, Proposal
 from vlit.program import Holds, ObjectNode, RelationOf
@@ -22,7 +20,7 @@ OPPOSITE = {"left": "right", "right": "left", "above": "below", "below": "above"
 def spatial(view: SceneView, most: int) -> Iterator[Proposal]:
     """Pairs in random order; every second one as a yes or no question, true and false in turn."""
     truth = view.random.random() < 0.5
-    for number, (a, b, subject) in enumerate(view.draw(pairs(view), most)):
+    for number, (a, b, subject) in enumerate(view.draw(view.pairs, most)):
         result = view.run(RelationOf(a, b))
         if result is None:
             continue
@@ -37,13 +35,6 @@ def spatial(view: SceneView, most: int) -> Iterator[Proposal]:
                 "spatial", RelationOf(a, b), ("free", "word", "choice", "json"), subject=subject,
                 distractors=_wrong(view, a, b, direction),
             )  # fmt: skip
-
-
-def pairs(view: SceneView) -> list[tuple[ObjectNode, ObjectNode, str]]:
-    """Ordered pairs of named objects of different categories, none named by its place, with the first one's
-    category."""
-    usable = [(node, thing) for node, thing in view.named if not tells_place(node)]
-    return [(a, b, x.category) for (a, x), (b, y) in permutations(usable, 2) if x.category != y.category]
 
 
 def _wrong(view: SceneView, a: ObjectNode, b: ObjectNode, right: str) -> list[str]:

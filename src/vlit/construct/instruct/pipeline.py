@@ -34,6 +34,7 @@ class Instructed(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         rows, kept, rejected: scenes (or samples) read, samples in and out of ``data``.
+        passed_over: samples that cannot be evolved, by reason.
         quotas: the plan, by prompt.
         gates: what each gate passed and rejected.
         claims: verdicts of the checker on what the model wrote.
@@ -49,6 +50,7 @@ class Instructed(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     kept: int
     rejected: int
+    passed_over: dict[str, int]
     quotas: list[Quota]
     gates: list[dict[str, Any]]
     claims: dict[str, int]
@@ -165,7 +167,7 @@ class Writing:
     ) -> Instructed:
         return Instructed(
             rows=self._planner.number, kept=sum(line.kept for line in lines),
-            rejected=sum(line.rejected for line in lines),
+            rejected=sum(line.rejected for line in lines), passed_over=dict(sorted(self._planner.passed_over.items())),
             quotas=self._planner.quotas(under(counts, "kept.")),
             gates=gates_of(counts, LEDGER), claims=verdicts_of(counts),
             types=under(counts, "type."),

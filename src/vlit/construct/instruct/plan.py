@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 
 from vlit.construct.instruct.draft import Offer
 from vlit.construct.instruct.prompt import Prompt
-from vlit.construct.instruct.steps import DRAFTS, Rows
+from vlit.construct.instruct.steps import DRAFTS, Rows, unfit
 from vlit.construct.quota import Quota, split
 from vlit.construct.world import World
 from vlit.engine import read_batches
@@ -47,6 +48,8 @@ class Planner:
         self._world = world
         self._seed = seed
         self._cap = 1 if once else cap
+        self.passed_over: Counter[str] = Counter()
+        """Rows of which nothing can be asked, by reason."""
         offers = [[offer.most(p) if offer else 0 for p in self._prompts.values()] for offer in self._offers()]
         self._room: _Counts = np.array(offers, dtype=np.int64).reshape(-1, len(self._prompts))
         self._taken: _Counts = np.zeros_like(self._room)
@@ -134,7 +137,9 @@ class Planner:
 
     def _offers(self) -> Iterator[Offer | None]:
         for batch in read_batches(self._shards):
-            for scene, _ in self._rows.read(batch):
+            for scene, sample in self._rows.read(batch):
+                if scene is None:
+                    self.passed_over[(unfit(sample) if sample else "") or "whose image no scene describes"] += 1
                 yield None if scene is None else Offer(scene, self._world, self._seed)
 
     def _offered(self) -> dict[str, int]:

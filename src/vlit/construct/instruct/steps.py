@@ -62,20 +62,23 @@ class Rows:
         plain = batch.select(self.schema.names)
         if self.scenes is None:
             return [(scene, None) for scene in read_scenes(plain)]
-        return [(_scene_of(self.scenes, sample), sample) for sample in samples_from_batch(plain)]
+        samples = samples_from_batch(plain)
+        return [(None if unfit(s) else self.scenes.get(s.images[0].path), s) for s in samples]
 
     def settings(self) -> Any:
         """What the result depends on."""
         return [self.step, "" if self.scenes is None else hashlib.sha256(pickle.dumps(self.scenes)).hexdigest()]
 
 
-def _scene_of(scenes: Scenes, sample: Sample) -> Scene | None:
-    """The scene of a sample that can be evolved: of one image that is a file, with whole turns, and a known scene."""
+def unfit(sample: Sample) -> str:
+    """Why a sample cannot be evolved, before its scene is looked up; ``""`` where it can."""
+    if len(sample.images) != 1:
+        return "about several images" if sample.images else "without an image"
+    if sample.images[0].bytes is not None:
+        return "whose image is no file"
     turns = [m for m in sample.messages if m.role != "system"]
     whole = [m.role for m in turns] == ["user", "assistant"] * (len(turns) // 2) and all(m.text for m in turns)
-    if len(sample.images) != 1 or sample.images[0].bytes is not None or not turns or not whole:
-        return None
-    return scenes.get(sample.images[0].path)
+    return "" if turns and whole else "without whole turns"
 
 
 class Maker:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from vlit.construct.task import Task
 from vlit.construct.wording.language import Language, Phrases
 from vlit.construct.wording.noun_phrases import View
@@ -20,7 +22,7 @@ from vlit.program import (
 )
 
 
-class FurtherSlots:
+class FurtherSlots(ABC):
     """What `vlit.construct.wording.slots.Slots` inherits; it brings the attributes and the words for one object."""
 
     view: View
@@ -29,8 +31,9 @@ class FurtherSlots:
     _program: Program
     _task: Task
 
+    @abstractmethod
     def _object(self, node: ObjectNode, form: str) -> str:
-        raise NotImplementedError
+        """An object in words: ``the dog``, ``it``."""
 
     def _nth(self, form: str) -> str:
         """An image by its place: the answer, or those that a difference is asked of."""

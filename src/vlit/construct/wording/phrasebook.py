@@ -6,7 +6,8 @@ Whatever is wrong in a file is an `InputError` that names the file, the section 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -18,7 +19,17 @@ import yaml
 
 from vlit.construct.wording.common import Common, Lines
 from vlit.construct.wording.language import LANGUAGES
-from vlit.construct.wording.templates import Chain, Choice, TemplateError, chain, choice, lowered, parse, slots
+from vlit.construct.wording.templates import (
+    Chain,
+    Choice,
+    TemplateError,
+    chain,
+    choice,
+    filled,
+    lowered,
+    parse,
+    slots,
+)
 from vlit.errors import InputError, nearest
 from vlit.program import PLACES
 
@@ -201,8 +212,9 @@ class Phrasebook:
             "both": _literals(choosing.both),
         }
         # What a register says stands at the beginning; nothing goes before it.
-        layouts = [t for t in self.common.forms[form] if register == "plain" or t.startswith("{core}")]
-        return [_around(core, layouts, parts) for core in cores]
+        texts = [t for t in self.common.forms[form] if register == "plain" or t.startswith("{core}")]
+        layouts = [parse(text, parts) for text in texts]
+        return [_around(core, layouts) for core in cores]
 
     def _cores(self, section: Section, form: str, pronoun: bool, register: str, again: bool) -> list[Chain]:
         cores = section.cores
@@ -215,14 +227,15 @@ class Phrasebook:
         if own and key == "ask" and (again or not self.common.registers[register].frames):
             return own
         chosen = [*(own if key == "ask" else ()), *section.framed[key]] or cores[key]
-        frames = [t for t in self.common.registers[register].frames if not (section.several and "{image}" in t)]
-        return [_around(core, frames, {}) for core in chosen] if frames and not again else chosen
+        texts = [t for t in self.common.registers[register].frames if not (section.several and "{image}" in t)]
+        frames = [parse(text, {}) for text in texts]
+        return [_around(core, frames) for core in chosen] if frames and not again else chosen
 
 
-def _around(core: Chain, layouts: Lines, parts: Mapping[str, Choice]) -> Chain:
+def _around(core: Chain, layouts: Sequence[Chain]) -> Chain:
     """A question with every way to put words around it."""
-    here = {**parts, "core": choice([core]), "core:lower": choice([lowered(core)])}
-    return chain([choice([parse(text, here) for text in layouts])])
+    here = {"core": choice([core]), "core:lower": choice([lowered(core)])}
+    return chain([choice([filled(layout, here) for layout in layouts])])
 
 
 def _literals(lines: Lines) -> Choice:
@@ -292,6 +305,12 @@ class _Reader:
         forms = {slot.form for slot in found if slot.name == "a"}
         if self._where.endswith("_part") and forms & _HEADS and not forms & _TAILS:
             raise InputError(where, "a template loses what follows the noun", "Add {a:tail} or {a:pred} to it.")
+
+
+@cache
+def load_phrasebook(language: str, folder: Path | None = None) -> Phrasebook:
+    """The data files of a language, read once. Raises as `Phrasebook` does."""
+    return Phrasebook(folder, language)
 
 
 def data_version() -> str:

@@ -46,7 +46,10 @@ def words_of(task: Task) -> Iterator[str]:
 
 def nested(node: Node) -> int:
     """How many "closest to" stand inside each other."""
-    return isinstance(node, Nearest) + max(map(nested, children(node)), default=0)
+    inner = 0
+    for child in children(node):
+        inner = max(inner, nested(child))
+    return inner + 1 if isinstance(node, Nearest) else inner
 
 
 def _named(node: Node) -> Iterator[str]:

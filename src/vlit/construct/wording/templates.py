@@ -14,8 +14,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
-from math import gcd, prod
+from math import gcd
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}|([\[\]|])|([{}])|([^\[\]|{}]+)", re.IGNORECASE)
 _SPACES = re.compile(r"  +| (?=[.,?!:;])")  # what an empty alternative leaves behind
@@ -38,25 +40,31 @@ class Slot:
     capital: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Alternatives, with the number of surfaces in all and of those that do not name the medium."""
+class Choice(NamedTuple):
+    """Alternatives, with the number of surfaces in all and of those that do not name the medium.
+
+    ``counts`` holds of each alternative how many surfaces there are in all, without and with the medium's noun.
+    """
 
     options: tuple[Chain, ...]
     total: int
     plain: int
+    counts: tuple[_Counts, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Nodes in order, with the same two numbers."""
+class Chain(NamedTuple):
+    """Nodes in order, with the same numbers; ``after`` counts all surfaces of what follows each node."""
 
     nodes: tuple[Node, ...]
     total: int
     plain: int
+    counts: tuple[_Counts, ...]
+    after: tuple[int, ...]
 
 
 Node = str | Slot | Choice
+_Counts = tuple[int, int, int]
+_ANY, _PLAIN, _NAMED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +76,28 @@ class Surface:
     names_image: bool
 
 
-def _size(node: Node) -> tuple[int, int]:
-    if isinstance(node, Choice):
-        return node.total, node.plain
-    return (1, 0) if isinstance(node, Slot) and node.name in (_IMAGE, _MEDIUM) else (1, 1)
+def _counts(node: Node | Chain) -> _Counts:
+    if isinstance(node, Choice | Chain):
+        return node.total, node.plain, node.total - node.plain
+    return (1, 0, 1) if isinstance(node, Slot) and node.name in (_IMAGE, _MEDIUM) else (1, 1, 0)
 
 
 def chain(nodes: Sequence[Node]) -> Chain:
     """Nodes in order as one node."""
-    sizes = [_size(node) for node in nodes]
-    return Chain(tuple(nodes), prod(s[0] for s in sizes), prod(s[1] for s in sizes))
+    counts = tuple([_counts(node) for node in nodes])
+    after: list[int] = []
+    total = plain = 1
+    for node in reversed(counts):
+        after.append(total)
+        total *= node[_ANY]
+        plain *= node[_PLAIN]
+    return Chain(tuple(nodes), total, plain, counts, tuple(reversed(after)))
 
 
 def choice(options: Sequence[Chain]) -> Choice:
     """Alternatives as one node."""
-    return Choice(tuple(options), sum(o.total for o in options), sum(o.plain for o in options))
+    counts = tuple([_counts(option) for option in options])
+    return Choice(tuple(options), sum(c[_ANY] for c in counts), sum(c[_PLAIN] for c in counts), counts)
 
 
 def parse(text: str, fragments: Mapping[str, Choice]) -> Chain:
@@ -113,6 +128,19 @@ def parse(text: str, fragments: Mapping[str, Choice]) -> Chain:
     if len(stack) != 1:
         raise TemplateError(f"'[' is not closed in {text!r}")
     return chain(stack[0][0])
+
+
+def filled(node: Chain, parts: Mapping[str, Node]) -> Chain:
+    """The template with slots replaced, by their names as they are written."""
+    return chain([_filled(each, parts) for each in node.nodes])
+
+
+def _filled(node: Node, parts: Mapping[str, Node]) -> Node:
+    if isinstance(node, Choice):
+        return choice([filled(option, parts) for option in node.options])
+    if isinstance(node, Slot):
+        return parts.get(f"{node.name}:{node.form}" if node.form else node.name, node)
+    return node
 
 
 def slots(node: Chain | Node) -> set[Slot]:
@@ -149,14 +177,20 @@ class Bank:
     Args:
         templates: at least one.
         media: nouns for the medium, the plainest first.
-        most: surfaces that one template may give; keeps those with many alternatives from drowning the others.
+        most: surfaces that one template may give with the noun, and without; keeps those with many alternatives from
+            drowning the others.
     """
 
     def __init__(self, templates: Sequence[Chain], media: Sequence[str], most: int) -> None:
         self._templates = tuple(templates)
         self._media = tuple(media)
-        self._sizes = [t.plain + (t.total - t.plain) * len(media) for t in templates]
-        self._ends = list(accumulate(min(size, most) for size in self._sizes))
+        self._named = [(t.total - t.plain) * len(media) for t in templates]
+        # Who asks about one image need not say so each time. Most surfaces differ in nothing but the noun: of a
+        # template that can do without it, no more are taken with it than without.
+        self._plain = [min(t.plain, most) for t in templates]
+        shares = [most if n == 0 else min(n, most) for n in self._plain]
+        given = [p + min(n, s) for p, n, s in zip(self._plain, self._named, shares, strict=True)]
+        self._ends = list(accumulate(given))
         self.size = self._ends[-1]
         self._stride = _stride(self.size)
         self._seen: dict[int, Surface] = {}
@@ -173,16 +207,16 @@ class Bank:
 
     def _decode(self, index: int) -> Surface:
         at = bisect_right(self._ends, index)
-        template, size = self._templates[at], self._sizes[at]
-        index = (index - (self._ends[at - 1] if at else 0)) * _stride(size) % size
+        template = self._templates[at]
+        index -= self._ends[at - 1] if at else 0
         out: list[str | Slot] = []
         image = self._media[0]
-        if index < template.plain:
-            _pick(template, index, "plain", out)
+        if index < self._plain[at]:
+            _pick(template, _spread(index, template.plain), _PLAIN, out)
         else:
-            index, medium = divmod(index - template.plain, len(self._media))
+            index, medium = divmod(_spread(index - self._plain[at], self._named[at]), len(self._media))
             image = self._media[medium]
-            _pick(template, index, "image", out)
+            _pick(template, index, _NAMED, out)
         tokens: list[str | Slot] = []
         named = False
         for token in out:
@@ -203,6 +237,12 @@ def _one_space(match: re.Match[str]) -> str:
     return " " if len(match.group()) > 1 else ""
 
 
+def _spread(index: int, size: int) -> int:
+    """Numbers that follow each other far apart; each once below ``size``."""
+    return index * _stride(size) % size
+
+
+@cache
 def _stride(size: int) -> int:
     stride = max(1, round(size * 0.618))
     while gcd(stride, size) != 1:
@@ -210,39 +250,32 @@ def _stride(size: int) -> int:
     return stride
 
 
-def _count(node: Node | Chain, mode: str) -> int:
-    total, plain = (node.total, node.plain) if isinstance(node, Chain) else _size(node)
-    return {"any": total, "plain": plain, "image": total - plain}[mode]
-
-
-def _pick(node: Node | Chain, index: int, mode: str, out: list[str | Slot]) -> None:
+def _pick(node: Node | Chain, index: int, mode: int, out: list[str | Slot]) -> None:
     """Append the tokens of one surface below ``node``: any, only those without ``{image}``, or only those with."""
-    if isinstance(node, str | Slot):
-        out.append(node)
-    elif isinstance(node, Choice):
-        for option in node.options:
-            size = _count(option, mode)
-            if index < size:
+    if isinstance(node, Choice):
+        for option, counts in zip(node.options, node.counts, strict=True):
+            if index < counts[mode]:
                 _pick(option, index, mode, out)
                 return
-            index -= size
-    elif mode == "image":
-        _pick_with_image(node.nodes, index, out)
+            index -= counts[mode]
+    elif isinstance(node, str | Slot):
+        out.append(node)
+    elif mode == _NAMED:
+        _pick_with_image(node, index, out)
     else:
-        for child in node.nodes:
-            index, digit = divmod(index, _count(child, mode))
+        for child, counts in zip(node.nodes, node.counts, strict=True):
+            index, digit = divmod(index, counts[mode])
             _pick(child, digit, mode, out)
 
 
-def _pick_with_image(nodes: tuple[Node, ...], index: int, out: list[str | Slot]) -> None:
-    """Either the first node names the medium and the rest is free, or it does not and the rest must."""
-    first, rest = nodes[0], chain(nodes[1:])
-    here = _count(first, "image")
-    if index < here * rest.total:
-        index, digit = divmod(index, here)
-        _pick(first, digit, "image", out)
-        _pick(rest, index, "any", out)
-    else:
-        index, digit = divmod(index - here * rest.total, _count(first, "plain"))
-        _pick(first, digit, "plain", out)
-        _pick_with_image(rest.nodes, index, out)
+def _pick_with_image(node: Chain, index: int, out: list[str | Slot]) -> None:
+    """One of the nodes names the medium; those before it do not, those after it are free."""
+    mode = _NAMED
+    for child, counts, after in zip(node.nodes, node.counts, node.after, strict=True):
+        if mode == _NAMED and index >= counts[_NAMED] * after:
+            index, digit = divmod(index - counts[_NAMED] * after, counts[_PLAIN])
+            _pick(child, digit, _PLAIN, out)
+        else:
+            index, digit = divmod(index, counts[mode])
+            _pick(child, digit, mode, out)
+            mode = _ANY

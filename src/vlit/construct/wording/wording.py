@@ -12,7 +12,7 @@ from vlit.construct.task import Task, value_text
 from vlit.construct.wording.language import Language, load_language
 from vlit.construct.wording.noun_phrases import View
 from vlit.construct.wording.options import Words, label, option_text
-from vlit.construct.wording.phrasebook import SECTIONS, Phrasebook, data_version
+from vlit.construct.wording.phrasebook import SECTIONS, data_version, load_phrasebook
 from vlit.construct.wording.prose import describe_region, describe_scene, explain
 from vlit.construct.wording.sections import case_of, names_image, no_words, section_of
 from vlit.construct.wording.slots import Slots
@@ -39,7 +39,6 @@ _PRONOUN_TYPES = frozenset(
 )
 _MOST_FREE, _MOST_FRAMED, _MOST_SAID = 12, 48, 8
 _LOOKED_AT = 24
-_BOOK: dict[tuple[Path | None, str], Phrasebook] = {}
 _STAYS = frozenset(
     (
         "false_premise", "unanswerable", "describe_region", "compare_regions", "description", "caption",
@@ -82,9 +81,7 @@ class Wording:
 
     def __init__(self, lexicon: Lexicon, folder: Path | None = None, language: str = "en") -> None:
         self._language = load_language(language)
-        if (folder, language) not in _BOOK:
-            _BOOK[folder, language] = Phrasebook(folder, language)
-        self._book = _BOOK[folder, language]
+        self._book = load_phrasebook(language, folder)
         self._prefix = "" if language == "en" else f"{language}/"
         self._lexicon = lexicon
         common = self._book.common
@@ -337,7 +334,7 @@ class Wording:
 
 def unspoken(language: str) -> frozenset[str]:
     """Instruction types that a language has no words for."""
-    book = Phrasebook(None, language)
+    book = load_phrasebook(language)
     return frozenset(name for name in SECTIONS if not book.has(name))
 
 
