@@ -63,8 +63,9 @@ def _on_ray(
     start_ray(engine.ray_address, engine.at_once(len(things)))
     import ray
 
-    takes = {"num_cpus": 1, "num_gpus": int(gpu and ray.cluster_resources().get("GPU", 0) >= 1)}
-    attempt = ray.remote(_attempt).options(**takes)
+    cluster: Any = ray
+    has_gpu = cluster.cluster_resources().get("GPU", 0) >= 1
+    attempt = cluster.remote(_attempt).options(num_cpus=1, num_gpus=int(gpu and has_gpu))
     waiting = {attempt.remote(work, thing, out): thing for thing in things}
     while waiting:
         for done in ray.wait(list(waiting))[0]:

@@ -25,23 +25,23 @@ def lookup(family: Family, scenes: Sequence[Scene]) -> dict[str, float]:
     import torch
 
     pictures = Pictures()
-    asked = [(kind, scene, *said) for scene in scenes for kind, *said in _asked(scene)]
+    asked = [(scene, *each) for scene in scenes for each in _asked(scene)]
     right: Counter[str] = Counter()
     for start in range(0, len(asked), _AT_ONCE):
         part = asked[start : start + _AT_ONCE]
         rows = []
-        for _, scene, given, answer, _ in part:
+        for scene, _, given, answer, _ in part:
             message = {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": given}]}
             written = family.continuations([message], [answer])[0]
             rows.append(family.tokens(written, [pictures.add(scene.image)]))
         with torch.inference_mode():
             logits, labels = family.answers(family.model, family.tensors(rows, pictures))
-        for i, (kind, *_, options) in enumerate(part):
+        for i, (_, kind, _, _, options) in enumerate(part):
             place = int((labels[i] != IGNORED).nonzero()[0, 0])
             ids = torch.tensor(family.tokenizer.convert_tokens_to_ids(options))
             best = ids[logits[i, place, ids].argmax()]
             right[kind] += int(best == labels[i, place])
-    total = Counter(kind for kind, *_ in asked)
+    total = Counter(kind for _, kind, *_ in asked)
     shares = {kind: round(right[kind] / n, 4) for kind, n in sorted(total.items())}
     return {**shares, "all": round(sum(right.values()) / max(1, len(asked)), 4)}
 

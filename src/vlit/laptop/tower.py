@@ -96,7 +96,7 @@ def teach(
         held, true = judged(rng.integers(0, known, settings.batch))
         loss = torch.nn.functional.binary_cross_entropy_with_logits(held, true, reduction="sum") / len(true)
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         if tell is not None:
             tell(step + 1, float(loss.detach()))
