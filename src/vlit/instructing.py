@@ -99,7 +99,7 @@ class Planned:
         self._write_pages(info, made)
         if made.over_budget and not made.kept:
             raise UsageError(
-                "--max-cost", f"{self._instruct.max_cost:g} was spent before a single sample was kept",
+                "--max-cost", f"{self._instruct.max_cost:g} did not do for a single sample that is kept",
                 "Give more, and the same command goes on; --dry-run tells about what it takes.",
             )  # fmt: skip
         return Run(self._folder)

@@ -206,7 +206,7 @@ def test_the_budget_ends_a_run_that_goes_on_with_more(serve: Serve, plan: Plan) 
 def test_a_budget_below_one_request_is_an_error_that_says_so(serve: Serve, plan: Plan) -> None:
     writer = serve(lambda body, n: Said(writer_double.write(body), tokens=(1000, 100)))
     tight = {"samples": 5, "price": (100.0, 100.0)}
-    with pytest.raises(UsageError, match=r"--max-cost: 1e-06 was spent before a single sample was kept"):
+    with pytest.raises(UsageError, match=r"--max-cost: 1e-06 did not do for a single sample that is kept"):
         plan(writer, max_cost=1e-6, **tight).run()
     assert not writer.bodies
     assert plan(writer, max_cost=100.0, **tight).run().info["counts"]["kept"] == 5
