@@ -41,14 +41,18 @@ _PART = re.compile(
 _PARTS = ("left", "right", "top", "bottom", "half", "ground", "side", "corner", "cent", "middle", "est")
 _EXISTS = re.compile(
     rf"\b(?:(?:is|are|was|were) there|(?:whether|if|say|that) there (?:is|are)|(?:do|can|could) you (?:see|spot|find|"
-    rf"notice)|"
+    rf"notice|detect|make out)|have you (?:seen|noticed|spotted)|would i find|any sign of|"
+    rf"description of {IMAGE} mention|"
     rf"(?:does|do) {IMAGE} (?:show|contain|have|include|depict|feature))"
     r"\s+(?P<det>an?|any|some|)\b(?P<between>[^?.!,;]*)$",
     re.IGNORECASE,
 )
 _SHOWN = re.compile(
-    r"\b(?:is|are|can|could|does|do)\s+(?P<det>an?|any|some)\b(?P<between>[^?.!,;]*)$", re.IGNORECASE
+    r"\b(?:is|are|was|were|can|could|does|do)\s+(?P<det>an?|any|some)\b(?P<between>[^?.!,;]*)$", re.IGNORECASE
 )  # "is a dog visible", "can any dogs be seen": only where nothing but such words follows
+_BARE = re.compile(
+    r"^\s*(?P<det>(?:an?|any|some)\b|)(?P<between>[^?.!,;]*)$", re.IGNORECASE
+)  # "any dogs here?", "red rings visible?": only where known adjectives stand before and such words follow
 _COUNT = re.compile(
     r"\b(?:how many|number of|count(?:ing)?(?: all| up)?(?: of)?(?: the)?)\b(?P<between>[^?.!,;]*)$", re.IGNORECASE
 )
@@ -131,7 +135,7 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 def _read(question: str, start: int, end: int, mentions: list[Mention]) -> Asked | None:
     first = mentions[0]
     head, tail = question[start : first.start], question[first.end : end]
-    for kind, pattern in (("exists", _EXISTS), ("count", _COUNT), ("exists", _SHOWN)):
+    for kind, pattern in (("exists", _EXISTS), ("count", _COUNT), ("exists", _SHOWN), ("exists", _BARE)):
         match = pattern.search(head)
         if match is None:
             continue
@@ -144,9 +148,11 @@ def _read(question: str, start: int, end: int, mentions: list[Mention]) -> Asked
         if words.NEGATION.search(between):
             return None
         alone = len(mentions) == 1 and plain_tail(tail) and plain_head(head[: match.start()])
-        if pattern is _SHOWN and not (alone and tail.strip(" ?.!")):
-            return None
         known = [adjectives.value_of(word) for word in between.split()]
+        if pattern in (_SHOWN, _BARE) and not (alone and tail.strip(" ?.!")):
+            return None
+        if pattern is _BARE and not (all(known) and tail.rstrip().endswith("?")):
+            return None
         return Asked(
             kind, first.category, between.lower(), number, alone, question[start:end].strip(),
             attributes=tuple(v for v in known if v) if all(known) else (),
