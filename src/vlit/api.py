@@ -19,14 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import polars as pl
-import pyarrow as pa
 
 from vlit.arrow import SCENE_SCHEMA, samples_from_batch
 from vlit.claims import SceneTable, audit_sample, load_lexicon, scenes_of
-from vlit.construct import Constructed, construct_shards
+from vlit.construct import construct_shards
 from vlit.construct.instruct import InstructSettings
-from vlit.engine import Engine, ingest, read_batches
+from vlit.engine import Engine, ingest
 from vlit.errors import UsageError, nearest
 from vlit.inputs import (
     SCENES,
@@ -37,15 +35,14 @@ from vlit.inputs import (
     scene_index,
 )
 from vlit.instructing import plan_construct, programs_only, with_endpoint
-from vlit.report import construct_report, readme, show_picture, show_text
+from vlit.pages import write_construct_pages
+from vlit.report import show_picture, show_text
 from vlit.run import Run
 from vlit.runfolder import RunFolder, ShardLine
-from vlit.scenes import SceneIndex, open_scenes
+from vlit.scenes import open_scenes
 from vlit.scenes import render as render_scenes
 from vlit.schema import Sample
 from vlit.steering import likeness, order
-
-_GALLERY = 24
 
 
 def construct(
@@ -143,7 +140,7 @@ def construct(
     if like is not None and ordered.card is not None:
         info["likeness"] = likeness(ordered.card, made)
     folder.write_info(info)
-    _write_construct_pages(folder, info, made)
+    write_construct_pages(folder, info, made.types)
     return Run(folder)
 
 
@@ -223,36 +220,6 @@ def _noted(lines: Sequence[ShardLine]) -> dict[str, int]:
             notes[name] = notes.get(name, 0) + number
     notes.pop("last", None)
     return notes
-
-
-def _write_construct_pages(folder: RunFolder, info: dict[str, Any], made: Constructed) -> None:
-    index = SceneIndex(folder.shards(SCENES))
-    folder.write_text("report.html", construct_report(info, _gallery(folder), index.get))
-    licences = (
-        pl.scan_parquet(folder.shards()).select(pl.col("licence").value_counts()).collect() if made.kept else None
-    )
-    counted = {} if licences is None else {row["licence"] or "unknown": row["count"] for row in licences["licence"]}
-    folder.write_text("README.md", readme(info, made.types, counted))
-
-
-def _gallery(folder: RunFolder) -> list[Sample]:
-    """Samples of every type in turn, from all over the data."""
-    frame = pl.scan_parquet(folder.shards()).select("id", "instruction_type").collect()
-    if frame.height == 0:
-        return []
-    chosen = (
-        frame.sample(fraction=1.0, shuffle=True, seed=0)
-        .with_columns(pl.int_range(pl.len()).over("instruction_type").alias("again"))
-        .sort("again", maintain_order=True)
-        .head(_GALLERY)
-    )
-    wanted = set(chosen["id"].to_list())
-    return [s for b in read_batches(folder.shards()) for s in _pick(b, wanted)]
-
-
-def _pick(batch: pa.RecordBatch, wanted: set[str]) -> list[Sample]:
-    rows = [i for i, name in enumerate(batch.column("id").to_pylist()) if name in wanted]
-    return samples_from_batch(batch.take(pa.array(rows, pa.int64()))) if rows else []
 
 
 def _file_name(identity: str) -> str:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import polars as pl
 
-from vlit.arrow import SCENE_SCHEMA, samples_from_batch
+from vlit.arrow import SCENE_SCHEMA
 from vlit.construct import CHOSEN, choose_images, keep_images
 from vlit.construct.instruct import (
     Estimate,
@@ -30,13 +29,10 @@ from vlit.endpoint import BatchRead, read_batch, write_batch
 from vlit.engine import Engine, Kept, ingest, read_batches
 from vlit.errors import InputError, UsageError, nearest
 from vlit.inputs import SCENES, SCENES_PER_SHARD, dataset, path_of, sample_shards
-from vlit.report import construct_report, readme
+from vlit.pages import write_construct_pages
 from vlit.run import Run
 from vlit.runfolder import RunFolder, source_digest
 from vlit.scenes import SceneIndex, open_scenes
-from vlit.schema import Sample
-
-_GALLERY = 24
 
 
 class Planned:
@@ -96,7 +92,7 @@ class Planned:
             "times": {"construct": round(time.monotonic() - began, 2)},
         }
         self._folder.write_info(info)
-        self._write_pages(info, made)
+        write_construct_pages(self._folder, info, made.types)
         if made.over_budget and not made.kept:
             raise UsageError(
                 "--max-cost", f"{self._instruct.max_cost:g} did not do for a single sample that is kept",
@@ -106,15 +102,6 @@ class Planned:
 
     def _scenes(self) -> int:
         return sum(line.kept for line in self._folder.lines(SCENES))
-
-    def _write_pages(self, info: dict[str, Any], made: Instructed) -> None:
-        index = SceneIndex(self._folder.shards(SCENES))
-        self._folder.write_text("report.html", construct_report(info, _gallery(self._folder), index.get))
-        counted: dict[str, int] = {}
-        if made.kept:
-            frame = pl.scan_parquet(self._folder.shards()).select(pl.col("licence").value_counts()).collect()
-            counted = {row["licence"] or "unknown": row["count"] for row in frame["licence"]}
-        self._folder.write_text("README.md", readme(info, made.types, counted))
 
 
 def plan_construct(
@@ -333,30 +320,3 @@ def _cost(made: Instructed, settings: InstructSettings) -> dict[str, Any]:
         "cost_per_kept": None if cost is None or not made.kept else cost / made.kept,
         "ended_by": "--max-cost" if made.over_budget else "", "failed": made.failed,
     }  # fmt: skip
-
-
-def _gallery(folder: RunFolder) -> list[Sample]:
-    """Samples from all over the data, types in turn."""
-    shards = folder.shards()
-    frame = pl.scan_parquet(shards).select("id", "instruction_type").collect() if shards else pl.DataFrame()
-    if frame.height == 0:
-        return []
-    picked = (
-        frame.sample(fraction=1.0, shuffle=True, seed=0)
-        .with_columns(pl.int_range(pl.len()).over("instruction_type").alias("again"))
-        .sort("again", maintain_order=True)
-        .head(_GALLERY)
-    )
-    wanted = set(picked["id"].to_list())
-    return [s for batch in read_batches(shards) for s in samples_from_batch(batch) if s.id in wanted]
-
-
-__all__ = [
-    "Planned",
-    "evolve",
-    "plan_construct",
-    "plan_evolve",
-    "programs_only",
-    "temporary_folder",
-    "with_endpoint",
-]
